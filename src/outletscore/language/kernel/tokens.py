@@ -280,11 +280,15 @@ def tokenize(
             if point == 0x2E or point == 0x2D:  # runs of dots or hyphens are one token
                 while stop < limit and data[stop] == point:
                     stop += 1
+            mark = mark_flags(point)
+            if point in (0x27, 0x60) and stop < limit and data[stop] == point:
+                stop += 1  # ``two single marks'' are a double one
+                mark = MARK | LEFT if point == 0x60 else MARK
             start[n], end[n] = p, stop
             start_char[n] = p - base - extra
             extra += length - 1
             end_char[n] = stop - base - extra
-            flags[n] = PUNCT | before | mark_flags(point)
+            flags[n] = PUNCT | before | mark
             hashes[n] = hash_folded(data, p, stop)
             n += 1
             before = 0
