@@ -48,6 +48,7 @@ ARTICLES: Columns = {
     "words": ("Int32", "words of `text`"),
     "sentences": ("Int32", "sentences of `text`"),
     "narration_words": ("Int32", "words outside quotation marks"),
+    "title_editorializing": ("Float64", "probability that the title editorializes; null where there is no title"),
 }
 
 SENTENCES: Columns = {
@@ -62,6 +63,8 @@ SENTENCES: Columns = {
         "probability that the sentence's own-voice part editorializes; 0 where all is quoted",
     ),
     "tone": ("Float64", "VADER compound of the sentence"),
+    "tone_narration": ("Float64", "mean VADER compound of its stretches outside quotation marks; null where none"),
+    "tone_quotation": ("Float64", "mean VADER compound of its stretches inside quotation marks; null where none"),
     "narration_words": ("Int32", "words outside quotation marks"),
     "own_words": ("Int32", "own voice: words outside quotation marks and outside attributed content"),
     "words": ("Int32", "words"),
