@@ -13,8 +13,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from outletscore import inputs, reports, rulebook, scores, tables
+from outletscore import inputs, reports, rulebook, tables
 from outletscore.language import Vocabulary, read
+from outletscore.scores.articles import article_scores, wide
+from outletscore.scores.measures import MEASURES, Measure
+from outletscore.scores.outlets import outlet_scores
 from outletscore.signals import attribution, editorializing, evidence, sentences
 from outletscore.signals.readability import readability
 
@@ -74,7 +77,7 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
         titles, rulebook.match(titles, engine.patterns), engine.book, unattributed, title=True
     )
     counted = articles.hstack(sentences.article_counts(reading)).with_columns(
-        title_editorializing=editorializing.per_text(titles, headline)
+        title_probability=editorializing.per_text(titles, headline)
     )
     return {
         "articles": counted.hstack(readability(articles["text"])),
@@ -128,8 +131,8 @@ def add_up(tally: Tally, book: rulebook.Rulebook, digest: str, options: inputs.O
     names = ("sentences", "evidence", "title_evidence", "attributions")
     parts = {name: tally.frame(name) for name in names}
     articles = tally.frame("articles")
-    long = scores.article_scores(articles, *(parts[name] for name in names))
-    outlets = scores.outlet_scores(long, articles, digest)
+    long = article_scores(articles, *(parts[name] for name in names))
+    outlets = outlet_scores(long, articles, digest=digest)
     refused = tally.frame("quarantine")
     run = {
         "outletscore": version("outletscore"),
@@ -143,13 +146,13 @@ def add_up(tally: Tally, book: rulebook.Rulebook, digest: str, options: inputs.O
             "quarantined": refused.height,
             "skipped": tally.skipped,
         },
-        "options": inputs.described(options),
+        "options": described(options),
         "limits": LIMITS,
         "rules": {rule.id: {"title": rule.title, "why": rule.why, "family": rule.family} for rule in book.rules},
-        "measures": scores.described(),
+        "measures": [measure_entry(m) for m in MEASURES],
     }
     finished = {
-        "articles": scores.wide(articles, long),
+        "articles": wide(articles, long),
         **parts,
         "outlets": outlets,
         "comparison": tables.empty(tables.COMPARISON),
@@ -157,6 +160,22 @@ def add_up(tally: Tally, book: rulebook.Rulebook, digest: str, options: inputs.O
         "lines": tally.frame("lines"),
     }
     return Scored(finished, run)
+
+
+def described(options: inputs.Options) -> dict[str, Any]:
+    """The options as run.json shows them: what changes the result, without limits of memory."""
+    return {
+        "language": options.language,
+        "outlet_from": options.outlet_from,
+        "mapping": dict(options.mapping),
+        "extractor": options.extractor,
+    }
+
+
+def measure_entry(measure: Measure) -> dict[str, Any]:
+    """A measure as run.json shows it."""
+    names = ("name", "axis", "unit", "definition", "formula", "higher_means")
+    return {name: getattr(measure, name) for name in names}
 
 
 def write(scored: Scored, folder: Path | str) -> None:

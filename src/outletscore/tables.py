@@ -48,7 +48,7 @@ ARTICLES: Columns = {
     "words": ("Int32", "words of `text`"),
     "sentences": ("Int32", "sentences of `text`"),
     "narration_words": ("Int32", "words outside quotation marks"),
-    "title_editorializing": ("Float64", "probability that the title editorializes; null where there is no title"),
+    "title_probability": ("Float64", "probability that the title editorializes; null where there is no title"),
 }
 
 SENTENCES: Columns = {
