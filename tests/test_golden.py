@@ -25,7 +25,7 @@ ENVIRONMENT = ("python", "packages")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("golden")
     outletscore.run([ROOT / "seeds"], folder)
-    yield folder
+    return folder
 
 
 def names(folder: Path) -> list[str]:
