@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -88,36 +92,62 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
     }
 
 
+def score_batches(
+    batches: Iterable[inputs.Batch], book: rulebook.Rulebook, threads: int
+) -> Iterator[tuple[inputs.Batch, dict[str, pl.DataFrame]]]:
+    """The tables of each batch, in the order of the batches, whatever thread is done first.
+
+    The kernels release the GIL, so threads are enough. At most `threads` + 1 batches are in memory.
+    """
+    mine = threading.local()
+
+    def work(articles: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        if not hasattr(mine, "engine"):
+            mine.engine = Engine.of(book)
+        return score_texts(mine.engine, articles)
+
+    waiting: deque[tuple[inputs.Batch, Future[dict[str, pl.DataFrame]]]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for batch in batches:
+            waiting.append((batch, pool.submit(work, batch.articles)))
+            if len(waiting) > threads:
+                done, result = waiting.popleft()
+                yield done, result.result()
+        for done, result in waiting:
+            yield done, result.result()
+
+
 def score(
     paths: Sequence[Path | str],
     *,
     options: inputs.Options | None = None,
     rules: Path | None = None,
+    threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Scored:
     """Score everything under `paths`; refused inputs are in the `quarantine` table.
 
+    `threads` is the number of cores by default; the result is the same for any number.
     `progress` is called after each batch with the articles and characters so far.
     Raises InputError where a path does not exist, RuleError where the rulebook is broken.
     """
     options = options or inputs.Options()
-    engine = Engine.of(rulebook.load(rules))
+    book = rulebook.load(rules)
     tally = Tally()
     digest = hashlib.sha256()
-    for batch in inputs.read(paths, options):
+    for batch, scored in score_batches(inputs.read(paths, options), book, threads or os.cpu_count() or 1):
         tally.skipped += batch.skipped
         tally.add("lines", batch.lines)
         tally.add("quarantine", quarantine(batch.refused))
-        if batch.articles.height:
-            for row in batch.articles.select("article_id", "outlet", "title", "text").iter_rows():
-                digest.update(repr(row).encode("utf-8", "surrogatepass"))
-            for name, frame in score_texts(engine, batch.articles).items():
-                tally.add(name, frame)
-            tally.articles += batch.articles.height
-            tally.characters += int(batch.articles["text"].str.len_chars().sum())
+        for row in batch.articles.select("article_id", "outlet", "title", "text").iter_rows():
+            digest.update(repr(row).encode("utf-8", "surrogatepass"))
+        for name, frame in scored.items():
+            tally.add(name, frame)
+        tally.articles += batch.articles.height
+        tally.characters += int(batch.articles["text"].str.len_chars().sum())
         if progress:
             progress(tally.articles, tally.characters)
-    return add_up(tally, engine.book, digest.hexdigest(), options)
+    return add_up(tally, book, digest.hexdigest(), options)
 
 
 def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:

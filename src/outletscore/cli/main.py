@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import click
 
 from outletscore import __version__
+from outletscore.cli.config import PREFIX, config, default_map, read_files
+from outletscore.cli.doctor import doctor
 from outletscore.cli.explain import explain
 from outletscore.cli.rules import rules
 from outletscore.cli.run import run
@@ -16,18 +18,7 @@ from outletscore.errors import OutletScoreError
 
 
 class Commands(click.Group):
-    """A group that suggests the command meant, and turns the project's errors into messages and exit codes."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
-            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
-            if near:
-                error.message += f" Did you mean {near[0]!r}?"
-            raise
+    """A group that turns the project's errors into messages and exit codes."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -40,14 +31,20 @@ class Commands(click.Group):
             ctx.exit(141)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100, "auto_envvar_prefix": PREFIX}
+
+
+@click.group(cls=Commands, context_settings=SETTINGS)
 @click.version_option(__version__, prog_name="outletscore")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Score how news outlets write: editorializing, sourcing, attribution, each figure with its evidence.
 
     It sees how a text is written. It does not see whether it is true, what was left out, or which side is right.
     """
+    assert isinstance(ctx.command, click.Group)
+    ctx.default_map = default_map(ctx.command, read_files(ctx.command, Path.cwd()))
 
 
-for command in (run, explain, rules):
+for command in (run, explain, rules, config, doctor):
     main.add_command(command)
