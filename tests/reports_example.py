@@ -69,7 +69,11 @@ RULES: dict[str, dict[str, str]] = {
         "why": "Says whose fault it is, on nobody's word but the outlet's.",
         "family": "blame",
     },
-    "hedge/reportedly": {"title": "Hedge", "why": "Shows how sure the text is. Never held against it.", "family": "hedge"},
+    "hedge/reportedly": {
+        "title": "Hedge",
+        "why": "Shows how sure the text is. Never held against it.",
+        "family": "hedge",
+    },
     "lexicon/words": {
         "title": "Word weight",
         "why": "The word is commoner in sentences that experts called biased.",
