@@ -98,6 +98,7 @@ def compare_within(long: pl.DataFrame, articles: pl.DataFrame, *, digest: str) -
         references = {name: each.without(own) for name, each in everybody.items()} if own is not None else everybody
         curve = LengthCurve.of(values[others], numbers[others], words[others])
 
+        @cache
         def others_predicted(n: int, own: int | None = own) -> Prediction:
             return predicted(n).without(own) if own is not None else predicted(n)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 Floats = NDArray[np.float64]
 
@@ -20,13 +20,15 @@ Floats = NDArray[np.float64]
 class Reference:
     """The figures of the articles a group is held against, one measure: sorted, each with its weight (sum 1).
 
-    Every outlet weighs the same, whatever the number of its articles. `groups` numbers their outlets; `spread` is the
-    variance that placements have where the other group is no different.
+    Every outlet weighs the same, whatever the number of its articles. `groups` numbers their outlets, `cumulative` is
+    the weight of the first so many values, and `spread` the variance that placements have where the other group is no
+    different.
     """
 
     values: Floats
     weights: Floats
     groups: NDArray[np.int64]
+    cumulative: Floats
     spread: float
 
     @classmethod
@@ -37,13 +39,13 @@ class Reference:
         order = np.lexsort((groups, values))
         values = values[order]
         weights = _weights(groups := groups[order])
-        return cls(values, weights, groups, _spread(values, weights))
+        return cls(values, weights, groups, *_sums(values, weights))
 
     def without(self, group: int) -> Reference:
         """The same without the outlet of this number."""
         kept = self.groups != group
         values, weights = self.values[kept], _weights(self.groups[kept])
-        return Reference(values, weights, self.groups[kept], _spread(values, weights))
+        return Reference(values, weights, self.groups[kept], *_sums(values, weights))
 
     @property
     def mean(self) -> float:
@@ -52,7 +54,7 @@ class Reference:
 
     def placements(self, x: Floats) -> Floats:
         """2 P(reference < x) + P(reference = x) - 1 for each x: -1 below all of them, 1 above."""
-        return _placements(x, self.values, self.weights)
+        return _placements(x, self.values, self.cumulative)
 
 
 def _weights(groups: NDArray[np.int64]) -> Floats:
@@ -60,17 +62,16 @@ def _weights(groups: NDArray[np.int64]) -> Floats:
     return np.asarray(1.0 / (sizes[groups] * np.count_nonzero(sizes)))
 
 
-def _spread(values: Floats, weights: Floats) -> float:
-    return float(weights @ _placements(values, values, weights) ** 2)
+def _sums(values: Floats, weights: Floats) -> tuple[Floats, float]:
+    cumulative = np.concatenate([[0.0], np.cumsum(weights)])
+    return cumulative, float(weights @ _placements(values, values, cumulative) ** 2)
 
 
-def _placements(x: Floats, ordered: Floats, weights: Floats) -> Floats:
+def _placements(x: Floats, ordered: Floats, cumulative: Floats) -> Floats:
     if not len(ordered):
         return np.full(len(x), np.nan)
-    total = np.concatenate([[0.0], np.cumsum(weights)])
-    total /= total[-1]
     below, upto = (np.searchsorted(ordered, x, side) for side in ("left", "right"))
-    return np.asarray(total[below] + total[upto] - 1.0)
+    return np.asarray((cumulative[below] + cumulative[upto]) / cumulative[-1] - 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,14 @@ def effect(x: Floats, reference: Reference, level: float = 0.95) -> Effect:
     if variance <= 1e-15:
         return _without_scatter(delta, n, level)
     freedom = variance**2 / (own**2 / (n - 1) + (other**2 / other_freedom if other_freedom else 0.0))
-    quantile = float(stats.t.ppf((1 + level) / 2, freedom))
+    quantile = float(special.stdtrit(freedom, (1 + level) / 2))
     square = quantile**2 * variance
     middle = delta - delta**3
     reach = quantile * np.sqrt(variance) * np.sqrt((1 - delta**2) ** 2 + square)
     bottom = 1 - delta**2 + square
     null = reference.spread / n + other
-    studentized = float(stats.t.sf(abs(delta) / np.sqrt(variance), freedom))
-    p = 2 * max(studentized, float(stats.norm.sf(abs(delta) / np.sqrt(null))))
+    studentized = float(special.stdtr(freedom, -abs(delta) / np.sqrt(variance)))
+    p = 2 * max(studentized, float(special.ndtr(-abs(delta) / np.sqrt(null))))
     return Effect(delta, float(max(-1.0, (middle - reach) / bottom)), float(min(1.0, (middle + reach) / bottom)), p)
 
 

@@ -11,7 +11,7 @@ import hashlib
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +63,7 @@ def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int 
 def tail(n: Floats, level: float = LEVEL) -> Floats:
     """The part of the bootstrap distribution to cut off at each end, for n articles (n >= 2)."""
     size = np.maximum(n, 2.0)
-    return np.asarray(special.ndtr(-np.sqrt(size / (size - 1)) * stats.t.ppf((1 + level) / 2, size - 1)))
+    return np.asarray(special.ndtr(-np.sqrt(size / (size - 1)) * special.stdtrit(size - 1, (1 + level) / 2)))
 
 
 def mean_intervals(

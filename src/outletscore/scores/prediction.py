@@ -9,10 +9,11 @@ Each outlet of the baseline weighs the same; n articles of one outlet are drawn 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from outletscore.scores.intervals import LEVEL, bootstrap_means, seed_of, tail
 
@@ -22,7 +23,7 @@ Floats = NDArray[np.float64]
 DRAWS = 4_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prediction:
     """Means of n articles drawn from each outlet of a baseline: `means` (outlets, draws, measures), NaN where none."""
 
@@ -43,6 +44,15 @@ class Prediction:
         """The same without one of the outlets."""
         return Prediction(np.delete(self.means, outlet, axis=0))
 
+    @cached_property
+    def _ordered(self) -> Floats:
+        return np.sort(self.means.reshape(-1, self.means.shape[2]), axis=0)  # NaN last
+
+    @cached_property
+    def _known(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        known = np.isfinite(self.means)
+        return known.sum(axis=(0, 1)), known.any(axis=1).sum(axis=0)
+
     def interval(self, measure: int, level: float = LEVEL) -> tuple[float, float]:
         """Where the mean of n articles of one more outlet falls, with this probability.
 
@@ -52,7 +62,7 @@ class Prediction:
         drawn, k = self._of(measure)
         if k < 2:
             return float("nan"), float("nan")
-        cut = float(special.ndtr(-np.sqrt((1 + 1 / k) * k / (k - 1)) * stats.t.ppf((1 + level) / 2, k - 1)))
+        cut = float(special.ndtr(-np.sqrt((1 + 1 / k) * k / (k - 1)) * special.stdtrit(k - 1, (1 + level) / 2)))
         low, high = np.quantile(drawn, [cut, 1 - cut])
         return float(low), float(high)
 
@@ -81,10 +91,10 @@ class Prediction:
         if k < 2:
             return float("nan"), float("nan")
         inside = 50.0 * ((means < x).mean(axis=1) + (means <= x).mean(axis=1))
-        reach = float(stats.t.ppf((1 + LEVEL) / 2, k - 1)) * float(inside.std(ddof=1)) / np.sqrt(k)
+        reach = float(special.stdtrit(k - 1, (1 + LEVEL) / 2)) * float(inside.std(ddof=1)) / np.sqrt(k)
         return max(0.0, float(inside.mean()) - reach), min(100.0, float(inside.mean()) + reach)
 
     def _of(self, measure: int) -> tuple[Floats, int]:
-        means = self.means[:, :, measure]
-        known = np.isfinite(means)
-        return np.sort(means[known]), int(known.any(axis=1).sum())
+        """The drawn means of a measure in order, and the number of outlets that have any."""
+        drawn, outlets = self._known
+        return self._ordered[: drawn[measure], measure], int(outlets[measure])
