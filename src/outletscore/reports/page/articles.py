@@ -127,7 +127,7 @@ def describe_article(
         outlet_href=outlet_href,
         title=segments(title, 0, len(title), title_marks, ()),
         headline=title,
-        title_percent=None if row["title_editorializing"] is None else round(100 * row["title_editorializing"]),
+        title_percent=_percent(row.get("headline_editorializing")),
         byline=row["byline"],
         published=row["published"],
         url=_web(row["url"]),
@@ -186,9 +186,9 @@ def _numbered(attributions: Sequence[Row]) -> list[tuple[int, Row]]:
     numbers: dict[tuple[Any, ...], int] = {}
     numbered = []
     for row in attributions:
-        key = (row["sentence"], row["source_start"], row["cue_start"])
+        key: tuple[Any, ...] = (row["sentence"], row["source_start"], row["cue_start"])
         if row["cue_start"] is None:
-            key = (*key, row["content_start"])
+            key += (row["content_start"],)
         numbered.append((numbers.setdefault(key, len(numbers)), row))
     return numbered
 
@@ -232,7 +232,9 @@ def _voices(attributions: Sequence[Row]) -> tuple[Voice, ...]:
     for number, row in _numbered(attributions):
         if row["source_id"] is not None:
             grouped.setdefault(row["source_id"], []).append((number, row))
-    sizes = {key: sum((r["content_end"] or 0) - (r["content_start"] or 0) for _, r in rows) for key, rows in grouped.items()}
+    sizes = {
+        key: sum((r["content_end"] or 0) - (r["content_start"] or 0) for _, r in rows) for key, rows in grouped.items()
+    }
     total = sum(sizes.values()) or 1
     voices = [
         Voice(
@@ -246,6 +248,10 @@ def _voices(attributions: Sequence[Row]) -> tuple[Voice, ...]:
         for key, rows in grouped.items()
     ]
     return tuple(sorted(voices, key=lambda voice: (-voice.percent, voice.name)))
+
+
+def _percent(probability: float | None) -> int | None:
+    return None if probability is None else round(100 * probability)
 
 
 def _web(url: str | None) -> str | None:

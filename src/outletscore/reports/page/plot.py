@@ -39,7 +39,7 @@ def plot(
     rows: Sequence[tuple[str, str, Figure, float | None, float | None]],
     baseline: float | None,
 ) -> Plot:
-    """A plot of `rows` (name, href, figure, low, high); low and high are drawn only where the figure has an interval."""
+    """A plot of `rows` (name, href, figure, low, high); a band is drawn only where the figure has an interval."""
     reach = [row[2].value for row in rows if row[2].value is not None]
     reach += [row[4] for row in rows if row[2].interval and row[4] is not None]
     if baseline is not None:

@@ -37,8 +37,8 @@ def counted(articles: pl.DataFrame) -> pl.DataFrame:
 def select(articles: pl.DataFrame, sentences: pl.DataFrame) -> Selection:
     """Choose from `counted` articles.
 
-    Few articles are all shown. Of many, each outlet's most editorializing one comes first, then its middle one, then its
-    least, then the others, outlet by outlet in turn, until the page is full.
+    Few articles are all shown. Of many, each outlet's most editorializing one comes first, then its middle one, then
+    its least, then the others, outlet by outlet in turn, until the page is full.
     """
     shown = _articles(articles)
     return Selection(shown, _strongest(articles, sentences), shown.height == articles.height)
