@@ -37,7 +37,10 @@ LINES: Columns = {
     "line": ("Int32", "1-based line (of the dump) or block (of the HTML)"),
     "text": ("String", "the line as found"),
     "kept": ("Boolean", "whether it went into `text`"),
-    "reason": ("String", "why: body, deck, title, byline, date, menu, advert, teaser, form, footer, caption, tags, ..."),
+    "reason": (
+        "String",
+        "why: body, deck, title, byline, date, menu, advert, teaser, form, footer, caption, tags, ...",
+    ),
 }
 
 ARTICLES: Columns = {
@@ -45,6 +48,7 @@ ARTICLES: Columns = {
     "words": ("Int32", "words of `text`"),
     "sentences": ("Int32", "sentences of `text`"),
     "narration_words": ("Int32", "words outside quotation marks"),
+    "title_probability": ("Float64", "probability that the title editorializes; null where there is no title"),
 }
 
 SENTENCES: Columns = {
@@ -54,13 +58,21 @@ SENTENCES: Columns = {
     "end": ("Int32", "offset behind its last code point"),
     "quoted": ("Boolean", "wholly inside quotation marks"),
     "attributed": ("Boolean", "holds content that is attributed to somebody"),
-    "editorializing": ("Float64", "probability that the sentence's own-voice part editorializes; 0 where all is quoted"),
+    "editorializing": (
+        "Float64",
+        "probability that the sentence's own-voice part editorializes; 0 where all is quoted",
+    ),
     "tone": ("Float64", "VADER compound of the sentence"),
+    "tone_narration": ("Float64", "mean VADER compound of its stretches outside quotation marks; null where none"),
+    "tone_quotation": ("Float64", "mean VADER compound of its stretches inside quotation marks; null where none"),
     "narration_words": ("Int32", "words outside quotation marks"),
     "own_words": ("Int32", "own voice: words outside quotation marks and outside attributed content"),
     "words": ("Int32", "words"),
     "paragraph": ("Int32", "0-based number of its paragraph in the article"),
-    "position": ("String", "opening, middle or close: fifths of the article by sentences (first, the three between, last)"),
+    "position": (
+        "String",
+        "opening, middle or close: fifths of the article by sentences (first, the three between, last)",
+    ),
 }
 
 EVIDENCE: Columns = {

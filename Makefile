@@ -1,0 +1,59 @@
+# Two commands do everything on a fresh machine with Python 3.11 or newer, git and make:
+#   make run     set up, score seeds/ and write reports/
+#   make test    set up and pass the tests
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint bench docs golden lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "outletscore needs Python 3.11, 3.12 or 3.13 on the PATH (or PYTHON=...)" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
+	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.txt
+	$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+run: $(VENV)/.run  ## score seeds/ into reports/
+	$(BIN)/outletscore run seeds/ -o reports/
+
+test: $(VENV)/.test  ## run the tests
+	$(BIN)/python -m pytest -q -n auto --dist loadscope
+
+check: test lint  ## tests, lint, types, layers
+
+lint: $(VENV)/.test  ## lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.test  ## write the generated pages of docs/ again
+	$(BIN)/python -m tests.generated
+
+golden: run  ## write the example report again (look at the difference before you commit it)
+
+lock: $(VENV)/.test  ## pin the newest tested versions, with hashes
+	$(PIP) install pip-tools
+	$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+		--extra html --extra warc --extra fit -o requirements/run.txt pyproject.toml requirements/build.in
+	$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+		-o requirements/test.txt requirements/test.in
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

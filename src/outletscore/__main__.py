@@ -1,0 +1,5 @@
+"""`python -m outletscore` is the command."""
+
+from outletscore.cli import main
+
+main(prog_name="outletscore")

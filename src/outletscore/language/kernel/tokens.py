@@ -1,0 +1,299 @@
+"""Bytes in, tokens out: one pass over the UTF-8 of all texts of a batch.
+
+The slow twin, `tests/oracle_tokens.py`, says in plain Python what these kernels must give.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from outletscore.language.flags import (
+    CAPITAL,
+    CLITIC,
+    LEFT,
+    LINE,
+    MARK,
+    NUMBER,
+    PARAGRAPH,
+    PUNCT,
+    RIGHT,
+    SINGLE,
+    SPACE,
+    UPPER,
+    WORD,
+)
+
+OTHER_CLASS, SPACE_CLASS, NEWLINE_CLASS, LOWER_CLASS, UPPER_CLASS, DIGIT_CLASS, JOIN_CLASS = range(7)
+CLASSES = 0x30000  # code points behind it (rare ideographs, private use) count as letters without case
+
+HASH_SEED = np.uint64(0x9E3779B97F4A7C15)
+HASH_PRIME = np.uint64(0x100000001B3)
+
+
+@cache
+def classes() -> NDArray[np.uint8]:
+    """Class of each code point below CLASSES, from Python's own Unicode tables."""
+    table = np.zeros(CLASSES, dtype=np.uint8)
+    by_category = {"Lu": UPPER_CLASS, "Lt": UPPER_CLASS, "Nd": DIGIT_CLASS, "Zs": SPACE_CLASS}
+    for point in range(CLASSES):
+        category = unicodedata.category(chr(point))
+        if category in by_category:
+            table[point] = by_category[category]
+        elif category[0] == "L":
+            table[point] = LOWER_CLASS
+        elif category[0] == "M":
+            table[point] = JOIN_CLASS
+    table[ord("_")] = LOWER_CLASS
+    table[0x02BC] = OTHER_CLASS  # a letter to Unicode, an apostrophe to whoever typed it
+    for point in (0x00AD, 0x200C, 0x200D):  # soft hyphen and joiners stand inside words
+        table[point] = JOIN_CLASS
+    for point in (0x09, 0x1F, 0x200B, 0x2060, 0xFEFF):  # zero-width spaces and byte-order marks part words
+        table[point] = SPACE_CLASS
+    for point in (0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029):
+        table[point] = NEWLINE_CLASS
+    return table
+
+
+@njit(nogil=True, cache=True, inline="never")
+def decode(data: NDArray[np.uint8], at: int) -> tuple[int, int]:
+    """Code point and length in bytes of the character at `at`. The input is valid UTF-8."""
+    first = data[at]
+    if first < 0x80:
+        return int(first), 1
+    if first < 0xE0:
+        return ((int(first) & 0x1F) << 6) | (int(data[at + 1]) & 0x3F), 2
+    if first < 0xF0:
+        return (
+            ((int(first) & 0x0F) << 12) | ((int(data[at + 1]) & 0x3F) << 6) | (int(data[at + 2]) & 0x3F),
+            3,
+        )
+    return (
+        ((int(first) & 0x07) << 18)
+        | ((int(data[at + 1]) & 0x3F) << 12)
+        | ((int(data[at + 2]) & 0x3F) << 6)
+        | (int(data[at + 3]) & 0x3F),
+        4,
+    )
+
+
+@njit(nogil=True, cache=True, inline="never")
+def class_at(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uint8]) -> tuple[int, int, int]:
+    """Class, code point and length of the character at `at`; (NEWLINE_CLASS, 0, 0) behind the text."""
+    if at >= limit:
+        return NEWLINE_CLASS, 0, 0
+    point, length = decode(data, at)
+    if point >= CLASSES:
+        # emoji live below; what is left are rare letters
+        return LOWER_CLASS, point, length
+    return int(table[point]), point, length
+
+
+@njit(nogil=True, cache=True)
+def is_alphanumeric(kind: int) -> bool:
+    return kind >= LOWER_CLASS
+
+
+@njit(nogil=True, cache=True)
+def is_apostrophe(point: int) -> bool:
+    return point == 0x27 or point == 0x2019 or point == 0x02BC
+
+
+@njit(nogil=True, cache=True, inline="never")
+def mark_flags(point: int) -> int:
+    """Flags of a quotation mark; 0 for any other character."""
+    if point == 0x22:
+        return MARK
+    if point == 0x27 or point == 0x60:
+        return MARK | SINGLE
+    if point == 0x201C or point == 0x201E or point == 0x201F or point == 0xAB:
+        return MARK | LEFT
+    if point == 0x201D or point == 0xBB:
+        return MARK | RIGHT
+    if point == 0x2018 or point == 0x201A or point == 0x2039:
+        return MARK | SINGLE | LEFT
+    if point == 0x2019 or point == 0x203A or point == 0x02BC:
+        return MARK | SINGLE | RIGHT
+    return 0
+
+
+@njit(nogil=True, cache=True, inline="never")
+def word_end(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uint8]) -> tuple[int, int, int, int]:
+    """(end, continuation bytes, flags, clitic) of the word or number that begins at `at`.
+
+    `clitic` is the length in bytes of a 's that follows at once, else 0.
+    """
+    kind, point, length = class_at(data, at, limit, table)
+    flags = NUMBER if kind == DIGIT_CLASS else 0
+    letters, lowers, extra = 0, 0, 0
+    segment = 0  # letters and digits since the last inner dot
+    dotted = True  # every segment so far has one letter: U.S.
+    dots = 0
+    first_letter = True
+    last = kind
+    p = at
+    while p < limit:
+        kind, point, length = class_at(data, p, limit, table)
+        if kind >= LOWER_CLASS:
+            if kind in (LOWER_CLASS, UPPER_CLASS):
+                letters += 1
+                if kind == LOWER_CLASS:
+                    lowers += 1
+                elif first_letter:
+                    flags |= CAPITAL
+                first_letter = False
+            if kind != JOIN_CLASS:
+                segment += 1
+            extra += length - 1
+            last = kind
+            p += length
+            continue
+        following, next_point, next_length = class_at(data, p + length, limit, table)
+        if is_apostrophe(point) and is_alphanumeric(last) and following in (LOWER_CLASS, UPPER_CLASS):
+            after, _, _ = class_at(data, p + length + next_length, limit, table)
+            if (next_point == 0x73 or next_point == 0x53) and not is_alphanumeric(after):
+                clitic = length + next_length
+                if letters >= 2 and lowers == 0:
+                    flags |= UPPER
+                if letters:
+                    flags |= WORD
+                return p, extra, flags or PUNCT, clitic
+            if last == DIGIT_CLASS:
+                break
+            extra += length - 1
+            segment += 1
+            p += length
+            continue
+        if point == 0x2E and following >= LOWER_CLASS and following != JOIN_CLASS:
+            if last == DIGIT_CLASS and following == DIGIT_CLASS:
+                inner = True
+            elif following == DIGIT_CLASS:
+                inner = letters > 0 and segment == 1
+            elif segment == 1 and dotted and letters > 0 and last != DIGIT_CLASS:
+                after, after_point, _ = class_at(data, p + length + next_length, limit, table)
+                inner = after_point == 0x2E or dots > 0 or following == LOWER_CLASS
+            else:
+                inner = following == LOWER_CLASS and letters > 0 and last != DIGIT_CLASS
+            if not inner:
+                break
+            dotted = dotted and segment == 1 and letters > 0
+            dots += 1
+            segment = 0
+            p += length
+            continue
+        if point == 0x2E and dots > 0 and dotted and segment == 1:
+            p += length  # the last dot of U.S. belongs to it
+            break
+        if (point == 0x2C or point == 0x3A) and last == DIGIT_CLASS and following == DIGIT_CLASS and letters == 0:
+            p += length
+            continue
+        if point == 0x26 and last == UPPER_CLASS and following == UPPER_CLASS:
+            p += length
+            continue
+        break
+    if letters >= 2 and lowers == 0:
+        flags |= UPPER
+    if letters:
+        flags |= WORD
+    return p, extra, flags or PUNCT, 0  # a lone combining mark is neither word nor number
+
+
+@njit(nogil=True, cache=True)
+def hash_folded(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
+    """Hash of the bytes with ASCII letters in lower case."""
+    value = HASH_SEED
+    for p in range(start, end):
+        byte = data[p]
+        if 65 <= byte <= 90:
+            byte += 32
+        value = (value ^ np.uint64(byte)) * HASH_PRIME
+    return value ^ (value >> np.uint64(29))
+
+
+@njit(nogil=True, cache=True)
+def tokenize(
+    data: NDArray[np.uint8],
+    text_bounds: NDArray[np.int64],
+    table: NDArray[np.uint8],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    start_char: NDArray[np.int32],
+    end_char: NDArray[np.int32],
+    hashes: NDArray[np.uint64],
+    flags: NDArray[np.uint16],
+    token_bounds: NDArray[np.int32],
+) -> int:
+    """Fill the token arrays (each as long as `data` at least); gives the number of tokens."""
+    n = 0
+    for text in range(len(text_bounds) - 1):
+        base, limit = text_bounds[text], text_bounds[text + 1]
+        token_bounds[text] = n
+        extra = 0  # continuation bytes so far: characters = bytes - extra
+        p = base
+        before = SPACE | LINE | PARAGRAPH
+        newlines = 0
+        return_before = False
+        while p < limit:
+            kind, point, length = class_at(data, p, limit, table)
+            if kind in (SPACE_CLASS, NEWLINE_CLASS):
+                before |= SPACE
+                if kind == NEWLINE_CLASS:
+                    # \r\n is one line end
+                    if not (point == 0x0A and return_before):
+                        newlines += 1
+                    before |= LINE
+                    if newlines >= 2 or point == 0x2029:
+                        before |= PARAGRAPH
+                return_before = point == 0x0D
+                extra += length - 1
+                p += length
+                continue
+            return_before = False
+            newlines = 0
+            if kind >= LOWER_CLASS:
+                stop, more, found, clitic = word_end(data, p, limit, table)
+                start[n], end[n] = p, stop
+                start_char[n] = p - base - extra
+                extra += more
+                end_char[n] = stop - base - extra
+                flags[n] = found | before
+                hashes[n] = hash_folded(data, p, stop)
+                n += 1
+                before = 0
+                p = stop
+                if clitic:
+                    start[n], end[n] = p, p + clitic
+                    start_char[n] = p - base - extra
+                    extra += clitic - 2
+                    end_char[n] = p + clitic - base - extra
+                    flags[n] = WORD | CLITIC
+                    hashes[n] = hash_folded(data, p, p + clitic)
+                    n += 1
+                    p += clitic
+                continue
+            stop = p + length
+            if point == 0x2E or point == 0x2D:  # runs of dots or hyphens are one token
+                while stop < limit and data[stop] == point:
+                    stop += 1
+            mark = mark_flags(point)
+            start_char[n] = p - base - extra
+            extra += length - 1
+            if point in (0x27, 0x60, 0x2018, 0x2019):
+                _, following, _ = class_at(data, stop, limit, table)
+                if following == point:  # ``two single marks'' are a double one
+                    stop += length
+                    extra += length - 1
+                    mark = MARK if point == 0x27 else MARK | RIGHT if point == 0x2019 else MARK | LEFT
+            start[n], end[n] = p, stop
+            end_char[n] = stop - base - extra
+            flags[n] = PUNCT | before | mark
+            hashes[n] = hash_folded(data, p, stop)
+            n += 1
+            before = 0
+            p = stop
+    token_bounds[len(text_bounds) - 1] = n
+    return n

@@ -1,0 +1,161 @@
+"""The distinct words of a run, numbered; the only place where Python looks at a word."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outletscore.language.kernel import tokens as token_kernel
+from outletscore.language.kernel import words as kernel
+
+# Marks that mean the same to every rule: curly and straight, en and em dash, one or two hyphens.
+STRAIGHT = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("‘’‚‹›ʼ`", "'"),
+        **dict.fromkeys("–—―−", "—"),
+        **dict.fromkeys("\u00ad\u200c\u200d", ""),
+        "…": "...",
+        "‐": "-",
+        "‑": "-",
+        "。": ".",
+        "！": "!",
+        "？": "?",
+    }
+)
+
+
+PART = 1 << 15  # how many unknown tokens are numbered at a time
+
+
+def canonical(form: str) -> str:
+    """The form under which all spellings of a word are counted: case folded, marks straightened, NFKC."""
+    if len(form) == 2 and form.translate(STRAIGHT) == "''":
+        return '"'  # ``two single marks''
+    if form.isascii():
+        form = form.lower()
+    else:
+        for _ in range(3):  # folding can undo normalisation: a canonical form must be its own canonical form
+            form = unicodedata.normalize("NFKC", form.translate(STRAIGHT)).casefold() or form
+    if form[:1] == "-" and set(form) == {"-"} and len(form) > 1:
+        return "—"
+    if form[:1] == "." and set(form) == {"."} and len(form) > 1:
+        return "..."
+    return form
+
+
+class Vocabulary:
+    """Numbers of words, and properties computed once for each distinct one.
+
+    Ids follow the order of appearance: results must never depend on them. Not safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._canonical = np.zeros(0, dtype=np.int32)
+        self._slots = np.full(1 << 12, -1, dtype=np.int32)
+        self._slot_hashes = np.zeros(1 << 12, dtype=np.uint64)
+        self._pool = np.zeros(1 << 15, dtype=np.uint8)
+        self._pool_bounds = np.zeros(1 << 11, dtype=np.int64)
+        self._columns: dict[str, NDArray[Any]] = {}
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def id(self, word: str) -> int:
+        """Number of a canonical word, which is added if it is new."""
+        data = np.frombuffer(canonical(word).encode("utf-8", "replace"), dtype=np.uint8)
+        if not len(data):
+            raise ValueError("a word has at least one character")
+        start, end = np.zeros(1, dtype=np.int32), np.full(1, len(data), dtype=np.int32)
+        hashes = np.array([token_kernel.hash_folded(data, 0, len(data))], dtype=np.uint64)
+        return int(self.number(data, start, end, hashes)[0])
+
+    def number(
+        self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32], hashes: NDArray[np.uint64]
+    ) -> NDArray[np.int32]:
+        """Ids of the canonical words of the tokens data[start:end]; new words are added."""
+        word = np.empty(len(start), dtype=np.int32)
+        kernel.look_up(data, start, end, hashes, *self._table(), word)
+        while len(absent := np.flatnonzero(word < 0)):
+            # A part at a time: the common words of the first part are found again in the rest, so the table grows
+            # with the distinct words, not with the tokens.
+            part, rest = absent[:PART], absent[PART:]
+            word[part] = self._add(data, start[part], end[part], hashes[part])
+            if len(rest):
+                found = np.empty(len(rest), dtype=np.int32)
+                kernel.look_up(data, start[rest], end[rest], hashes[rest], *self._table(), found)
+                word[rest] = found
+        return self._canonical[word]
+
+    def column(self, key: str, compute: Callable[[list[str]], NDArray[Any]]) -> NDArray[Any]:
+        """A property of each word, indexed by id. `compute` sees every distinct word once."""
+        have = self._columns.get(key)
+        done = 0 if have is None else len(have)
+        if have is None or done < len(self.words):
+            new = compute(self.words[done:])
+            have = new if have is None else np.concatenate([have, new])
+            self._columns[key] = have
+        return have
+
+    def _table(self) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.uint8], NDArray[np.int64]]:
+        return self._slots, self._slot_hashes, self._pool, self._pool_bounds
+
+    def _add(
+        self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32], hashes: NDArray[np.uint64]
+    ) -> NDArray[np.int32]:
+        """Numbers of the forms data[start:end] none of which is known yet, and of what they stand for."""
+        known = len(self.words)
+        ids, forms = self._insert(data, start, end, hashes)
+        self._canonical = np.concatenate([self._canonical, np.arange(known, len(self.words), dtype=np.int32)])
+        named = [canonical(form) for form in forms]
+        odd = [i for i, (form, name) in enumerate(zip(forms, named, strict=True)) if form != name]
+        if odd:
+            # the canonical forms may be new themselves; each is its own canonical form
+            texts = [named[i].encode() for i in odd]
+            stops = np.cumsum([len(t) for t in texts]).astype(np.int32)
+            starts = np.concatenate([np.zeros(1, dtype=np.int32), stops[:-1]])
+            joined = np.frombuffer(b"".join(texts), dtype=np.uint8)
+            keys = np.array(
+                [token_kernel.hash_folded(joined, s, e) for s, e in zip(starts, stops, strict=True)], dtype=np.uint64
+            )
+            count = len(self.words)
+            stands_for, _ = self._insert(joined, starts, stops, keys)
+            self._canonical = np.concatenate([self._canonical, np.arange(count, len(self.words), dtype=np.int32)])
+            self._canonical[known + np.array(odd)] = stands_for
+        return ids
+
+    def _insert(
+        self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32], hashes: NDArray[np.uint64]
+    ) -> tuple[NDArray[np.int32], list[str]]:
+        """Numbers of the forms, and those of them that are new."""
+        known = len(self.words)
+        self._reserve(len(start), int((end - start).sum(dtype=np.int64)))
+        ids = np.empty(len(start), dtype=np.int32)
+        kernel.look_up(data, start, end, hashes, *self._table(), ids)
+        count = kernel.insert(data, start, end, hashes, *self._table(), ids, known)
+        bounds = self._pool_bounds
+        pool, base = self._pool[bounds[known] : bounds[count]].tobytes(), int(bounds[known])
+        forms = [pool[bounds[i] - base : bounds[i + 1] - base].decode("utf-8") for i in range(known, count)]
+        self.words.extend(forms)
+        return ids, forms
+
+    def _reserve(self, forms: int, size: int) -> None:
+        """Make room for so many more forms of so many bytes together."""
+        known, wanted = len(self.words), len(self.words) + forms + 1
+        if wanted + 1 > len(self._pool_bounds):
+            more = np.zeros(2 * wanted + 2 - len(self._pool_bounds), dtype=np.int64)
+            self._pool_bounds = np.concatenate([self._pool_bounds, more])
+        used = int(self._pool_bounds[known])
+        if used + size > len(self._pool):
+            self._pool = np.concatenate([self._pool, np.zeros(len(self._pool) + size, dtype=np.uint8)])
+        if 2 * wanted > len(self._slots):
+            hashes = kernel.form_hashes(self._slots, self._slot_hashes, known)
+            slots = 1 << (4 * wanted - 1).bit_length()
+            self._slots = np.full(slots, -1, dtype=np.int32)
+            self._slot_hashes = np.zeros(slots, dtype=np.uint64)
+            kernel.rehash(self._slots, self._slot_hashes, hashes)

@@ -1,0 +1,259 @@
+"""Outlets as the page shows them: one row each in the table, one panel each below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from outletscore.reports.page.articles import Article
+from outletscore.reports.page.figures import Figure, figure, number, sample_rule, stances
+from outletscore.reports.page.layout import Group, Measure, by_axis
+from outletscore.reports.page.rules import Rule
+from outletscore.reports.page.selection import UNKNOWN
+
+Row = dict[str, Any]
+
+RULES_OF_A_PANEL = 8
+SOURCES_OF_A_PANEL = 8
+LINKS_OF_A_FIGURE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A sentence a figure opens to."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A measure of an outlet; `baseline`, `percentile` and `verdict` are empty without a comparison."""
+
+    measure: Measure
+    anchor: str
+    figure: Figure
+    baseline: str
+    percentile: str
+    verdict: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a rule fired in the outlet's own voice, and what that weighs; `percent` of the largest in the panel."""
+
+    title: str
+    group: Group
+    hits: int
+    weight: float
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """A source over all articles of the outlet; `percent` of the attributed text."""
+
+    name: str
+    kind: str
+    identified: bool
+    said: int
+    percent: int
+    stances: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence quoted as evidence; `href` only where its article is on the page."""
+
+    href: str
+    text: str
+    percent: int
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Everything the page says about one outlet."""
+
+    anchor: str
+    name: str
+    articles: int
+    sample: str
+    cells: Mapping[str, Figure]
+    axes: tuple[tuple[str, tuple[Line, ...]], ...]
+    rules: tuple[RuleCount, ...]
+    sources: tuple[SourceCount, ...]
+    kinds: tuple[tuple[str, int, int], ...]
+    position: tuple[tuple[str, str, float], ...]
+    quotes: tuple[Quote, ...]
+    shown: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts by outlet, made once from the tables."""
+
+    rules: Mapping[str, Sequence[Row]]
+    sources: Mapping[str, Sequence[Row]]
+    kinds: Mapping[str, Sequence[Row]]
+
+
+def count(articles: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.DataFrame) -> Counts:
+    """Rules, sources and kinds of sources by outlet, over the articles that count."""
+    of = articles.select("article_id", "outlet")
+    fired = (
+        evidence.filter((pl.col("voice") == "narration") & ~pl.col("attributed"))
+        .join(of, on="article_id", how="inner")
+        .group_by("outlet", "rule")
+        .agg(hits=pl.len(), weight=pl.col("weight").sum())
+        .sort("outlet", "rule")
+    )
+    said = attributions.join(of, on="article_id", how="inner").with_columns(
+        size=(pl.col("content_end") - pl.col("content_start")).fill_null(0),
+        piece_of=pl.when(pl.col("cue_start").is_null()).then(pl.col("content_start")).otherwise(pl.col("cue_start")),
+    )
+    key = pl.struct("article_id", "sentence", "source_start", "piece_of")
+    spoken = (
+        said.filter(pl.col("source_name").is_not_null() & pl.col("source_id").is_not_null())
+        .with_columns(first=key.is_first_distinct())
+        .group_by("outlet", "source_name")
+        .agg(
+            kind=pl.col("source_kind").sort().first(),
+            identified=pl.col("identified").any(),
+            said=pl.col("first").sum(),
+            size=pl.col("size").sum(),
+            stances=pl.col("stance").filter(pl.col("first")).sort(),
+        )
+        .sort("outlet", "size", "source_name", descending=[False, True, False])
+    )
+    kinds = (
+        said.filter(key.is_first_distinct() & (pl.col("source_kind") != "none"))
+        .group_by("outlet", "source_kind")
+        .agg(n=pl.len())
+        .sort("outlet", "n", "source_kind", descending=[False, True, False])
+    )
+    return Counts(_by_outlet(fired), _by_outlet(spoken), _by_outlet(kinds))
+
+
+def describe_outlet(
+    row: Row,
+    anchor: str,
+    measures: Sequence[Measure],
+    listed: Sequence[Measure],
+    comparison: Mapping[str, Row],
+    counts: Counts,
+    rules: Mapping[str, Rule],
+    quotes: Sequence[Quote],
+    shown: Sequence[Article],
+) -> Outlet:
+    """An outlet from its row of `outlets`; `listed` measures get a line in the panel."""
+    name = row["outlet"]
+    figures = {m.name: _figure(row, m) for m in measures if m.name in row}
+    lines = tuple(
+        (
+            label,
+            tuple(
+                _line(m, f"{anchor}/{m.name}", figures[m.name], comparison.get(m.name), _links(m.name, shown))
+                for m in of_axis
+            ),
+        )
+        for label, of_axis in by_axis([m for m in listed if m.name in figures and figures[m.name].value is not None])
+    )
+    return Outlet(
+        anchor=anchor,
+        name=name,
+        articles=row["articles"],
+        sample=sample_rule(row["articles"]),
+        cells=figures,
+        axes=lines,
+        rules=_rules(counts.rules.get(name, ()), rules),
+        sources=_sources(counts.sources.get(name, ())),
+        kinds=_kinds(counts.kinds.get(name, ())),
+        position=_position(row),
+        quotes=tuple(quotes),
+        shown=tuple(shown),
+    )
+
+
+def named(row: Row) -> Row:
+    """The row with a name for the outlet that has none."""
+    return {**row, "outlet": UNKNOWN if row["outlet"] is None else row["outlet"]}
+
+
+def _figure(row: Row, measure: Measure) -> Figure:
+    name = measure.name
+    n = row.get(f"{name}_articles") or 0
+    return figure(row[name], row.get(f"{name}_low"), row.get(f"{name}_high"), n, share=measure.share)
+
+
+def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, links: tuple[Link, ...]) -> Line:
+    baseline = percentile = verdict = ""
+    if compared is not None:
+        baseline = number(compared["baseline"], share=measure.share)
+        if compared["percentile"] is not None:
+            percentile = f"{compared['percentile']:.0f}"
+        verdict = compared["verdict"] or ""
+    return Line(measure, anchor, value, baseline, percentile, verdict, links)
+
+
+def _links(measure: str, shown: Sequence[Article]) -> tuple[Link, ...]:
+    """Sentences behind a measure in the articles shown, article by article in turn of the page."""
+    found = []
+    for article in shown:
+        for _, facts in article.axes:
+            for fact in facts:
+                if fact.measure.name == measure:
+                    found += [Link(f"{article.anchor}/{n}", article.headline) for n in fact.sentences]
+                    if fact.title:
+                        found.append(Link(f"{article.anchor}/title", article.headline))
+    return tuple(found[:LINKS_OF_A_FIGURE])
+
+
+def _rules(rows: Sequence[Row], rules: Mapping[str, Rule]) -> tuple[RuleCount, ...]:
+    joined: dict[int, tuple[Rule, int, float]] = {}
+    for row in rows:
+        rule = rules[row["rule"]]
+        _, hits, weight = joined.get(rule.number, (rule, 0, 0.0))
+        joined[rule.number] = (rule, hits + row["hits"], weight + row["weight"])
+    top = sorted(joined.values(), key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:RULES_OF_A_PANEL]
+    largest = max((hits for _, hits, _ in top), default=1)
+    return tuple(RuleCount(r.title, r.group, hits, weight, round(100 * hits / largest)) for r, hits, weight in top)
+
+
+def _sources(rows: Sequence[Row]) -> tuple[SourceCount, ...]:
+    total = sum(row["size"] for row in rows) or 1
+    return tuple(
+        SourceCount(
+            row["source_name"],
+            row["kind"],
+            row["identified"],
+            row["said"],
+            round(100 * row["size"] / total),
+            stances(row["stances"]),
+        )
+        for row in rows[:SOURCES_OF_A_PANEL]
+    )
+
+
+def _kinds(rows: Sequence[Row]) -> tuple[tuple[str, int, int], ...]:
+    total = sum(row["n"] for row in rows) or 1
+    return tuple((row["source_kind"], row["n"], round(100 * row["n"] / total)) for row in rows)
+
+
+def _position(row: Row) -> tuple[tuple[str, str, float], ...]:
+    """(place, printed per cent, per cent) of the editorializing in the fifths of the article."""
+    places = [(place, row.get(f"position_{place}")) for place in ("opening", "middle", "close")]
+    if any(value is None for _, value in places):
+        return ()
+    return tuple((place, number(value, share=True), round(100 * (value or 0.0), 1)) for place, value in places)
+
+
+def _by_outlet(frame: pl.DataFrame) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in frame.iter_rows(named=True):
+        grouped.setdefault(row["outlet"], []).append(row)
+    return grouped

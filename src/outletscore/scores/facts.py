@@ -1,0 +1,175 @@
+"""The sums behind the measures: one row an article, one column a fact. A fact is a count, never a quotient."""
+
+from __future__ import annotations
+
+import math
+
+import polars as pl
+
+from outletscore.scores.measures import FAMILIES, HEDGE, READABILITY, SOURCE_KINDS, STANCES
+
+# One source, or one with this part of the attributed words, makes a single-sourced article.
+DOMINANT_SHARE = 0.9
+OFFICIAL_KINDS = ("institution", "role")
+PARTS = ("opening", "middle", "close")
+
+
+def facts(
+    articles: pl.DataFrame,
+    sentences: pl.DataFrame,
+    evidence: pl.DataFrame,
+    title_evidence: pl.DataFrame,
+    attributions: pl.DataFrame,
+) -> pl.DataFrame:
+    """Every fact that a measure of the registry names, one row an article, in the order of `articles`.
+
+    The frames have the schemas of `outletscore.tables`; `articles` may also have `title_probability` and the
+    readability columns, and what is missing there is null here. An article without sentences, evidence or attributions
+    has zeros. The result does not depend on the order of rows.
+    """
+    frame = _of_articles(articles)
+    for part in (
+        _of_sentences(sentences),
+        _of_evidence(evidence),
+        _of_titles(title_evidence),
+        _of_attributions(attributions),
+        _of_sources(attributions, articles),
+    ):
+        frame = frame.join(part, on="article_id", how="left", maintain_order="left")
+    return frame.with_columns(pl.exclude("article_id", *READABILITY, "title_probability").fill_null(0.0))
+
+
+def _of_articles(articles: pl.DataFrame) -> pl.DataFrame:
+    def column(name: str) -> pl.Expr:
+        known = pl.col(name).cast(pl.Float64) if name in articles.columns else pl.lit(None, pl.Float64)
+        return known.fill_nan(None).alias(name)
+
+    frame = articles.select("article_id", column("title_probability"), *map(column, READABILITY))
+    return frame.with_columns(
+        pl.lit(1.0).alias("article"),
+        articles["title"].is_not_null().cast(pl.Float64).alias("titled"),
+        pl.col("title_probability").is_not_null().cast(pl.Float64).alias("titles"),
+        *(pl.col(name).is_not_null().cast(pl.Float64).alias(f"{name}_articles") for name in READABILITY),
+    )
+
+
+def _of_sentences(sentences: pl.DataFrame) -> pl.DataFrame:
+    own = pl.col("own_words") > 0
+    mass = pl.col("editorializing").filter(own)
+    tone_is_split = {"tone_narration", "tone_quotation"} <= set(sentences.columns)
+
+    def tone(voice: str) -> tuple[pl.Expr, pl.Expr]:
+        if tone_is_split:
+            values = pl.col(f"tone_{voice}").fill_nan(None)
+        else:
+            values = pl.col("tone").filter(pl.col("quoted") if voice == "quotation" else ~pl.col("quoted"))
+        return values.sum().alias(f"tone_{voice}_sum"), values.count().alias(f"tone_{voice}_sentences")
+
+    # Sorted, so that sums of floats are the same for any order of rows.
+    return _floats(
+        sentences.sort("article_id", "sentence")
+        .group_by("article_id", maintain_order=True)
+        .agg(
+            pl.len().alias("sentences"),
+            pl.col("words").sum(),
+            pl.col("narration_words").sum(),
+            (pl.col("words") - pl.col("narration_words")).sum().alias("quoted_words"),
+            own.sum().alias("own_sentences"),
+            mass.sum().alias("editorializing_mass"),
+            *(
+                pl.col("editorializing")
+                .filter(own & (pl.col("position") == part))
+                .sum()
+                .alias(f"editorializing_mass_{part}")
+                for part in PARTS
+            ),
+            pl.col("attributed").sum().alias("attributed_sentences"),
+            *tone("narration"),
+            *tone("quotation"),
+        )
+    )
+
+
+def own_voice() -> pl.Expr:
+    """Evidence in the outlet's own voice: in narration, and inside no attributed content."""
+    return (pl.col("voice") == "narration") & ~pl.col("attributed").fill_null(False)
+
+
+def family_of(rule: pl.Expr) -> pl.Expr:
+    """The family a rule belongs to: its id before the slash, hyphens as in the names of measures."""
+    return rule.str.split_exact("/", 1).struct.field("field_0").str.replace_all("-", "_", literal=True)
+
+
+def _of_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
+    return _floats(
+        evidence.filter(own_voice())
+        .select("article_id", family_of(pl.col("rule")).alias("family"))
+        .group_by("article_id")
+        .agg((pl.col("family") == each.name).sum().alias(f"{each.name}_hits") for each in (*FAMILIES, HEDGE))
+    )
+
+
+def _of_titles(title_evidence: pl.DataFrame) -> pl.DataFrame:
+    fired = title_evidence.filter((pl.col("voice") == "narration") & (pl.col("weight") > 0))
+    return _floats(fired.group_by("article_id").agg(pl.len().alias("headline_hits")))
+
+
+def attribution_heads(attributions: pl.DataFrame) -> pl.DataFrame:
+    """One row an attribution: the pieces of a content share article, cue and source; without a cue none are joined."""
+    key = ["article_id", "cue_start", "source_start", "source_id"]
+    alone = pl.when(pl.col("cue_start").is_null()).then(pl.int_range(pl.len())).alias("alone")
+    # Sorted, so that the first piece stands for the attribution in any order of rows.
+    return attributions.sort(*key, "content_start").filter(pl.struct(*key, alone).is_first_distinct())
+
+
+def _of_attributions(attributions: pl.DataFrame) -> pl.DataFrame:
+    kind, stance, has_cue = pl.col("source_kind"), pl.col("stance"), pl.col("cue_start").is_not_null()
+    known = pl.col("source_id").is_not_null()
+    return _floats(
+        attribution_heads(attributions)
+        .group_by("article_id")
+        .agg(
+            pl.len().alias("attributions"),
+            kind.is_in(list(SOURCE_KINDS)).sum().alias("sourced_attributions"),
+            *((kind == each).sum().alias(f"{each}_attributions") for each in SOURCE_KINDS),
+            kind.is_in(OFFICIAL_KINDS).sum().alias("official_attributions"),
+            has_cue.sum().alias("cues"),
+            (has_cue & stance.is_in(list(STANCES))).sum().alias("charged_cues"),
+            *((has_cue & (stance == each)).sum().alias(f"{each}_cues") for each in STANCES),
+            pl.col("source_id").filter(known).n_unique().alias("distinct_sources"),
+            pl.col("source_id").filter(known & pl.col("identified")).n_unique().alias("fully_identified_sources"),
+        )
+    )
+
+
+def _of_sources(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """Attributed words by source: how evenly they are spread, and what the most heard source has.
+
+    A word ends at a blank; so `text` is needed, and no second tokenizer.
+    """
+    content = pl.col("text").str.slice(pl.col("content_start"), pl.col("content_end") - pl.col("content_start"))
+    words = sum((content.str.count_matches(blank, literal=True) for blank in (" ", "\n\n")), pl.lit(1))
+    by_source = (
+        attributions.filter(pl.col("source_id").is_not_null() & pl.col("content_start").is_not_null())
+        .select("article_id", "source_id", "content_start", "content_end")
+        .join(articles.select("article_id", "text"), on="article_id")
+        .group_by("article_id", "source_id")
+        .agg(words.sum().cast(pl.Float64).alias("words"))
+        .sort("article_id", "source_id")
+    )
+    total, top = pl.col("words").sum(), pl.col("words").max()
+    # sum of -w log(w / total): total times the entropy of the shares; zero, not -1e-16, for one source
+    entropy = (pl.col("words") * (total / pl.col("words")).log(math.e)).sum()
+    return _floats(
+        by_source.group_by("article_id", maintain_order=True).agg(
+            entropy.alias("source_entropy"),
+            total.alias("sourced_words"),
+            top.alias("top_source_words"),
+            pl.lit(1.0).alias("sourced_articles"),
+            (top >= DOMINANT_SHARE * total).alias("single_sourced"),
+        )
+    )
+
+
+def _floats(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.exclude("article_id").cast(pl.Float64))

@@ -1,0 +1,39 @@
+"""The pages of docs/ that are made from the code, and the command that writes them: `python -m tests.generated`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from outletscore.cli import main
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def commands(command: click.Command, path: str) -> Iterator[str]:
+    """The help of a command and of all below it."""
+    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+    yield f"## `{path}`\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name in sorted(command.commands):
+            yield from commands(command.commands[name], f"{path} {name}")
+
+
+def pages() -> dict[str, str]:
+    """Each generated page: its name under docs/, and what it must hold."""
+    from outletscore.inputs import reasons
+    from outletscore.scores import measures
+
+    return {
+        "commands.md": "# Commands\n\nWritten by `make docs` from `--help`.\n\n"
+        + "\n".join(commands(main, "outletscore")),
+        "measures.md": measures.catalogue(),
+        "reason-codes.md": reasons.catalogue(),
+    }
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
