@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from outletscore.errors import MissingPackageError
-from outletscore.inputs import dates, language, masthead, outlets
+from outletscore.inputs import article, dates, language, masthead, outlets
 from outletscore.inputs.batch import Article, PageLine
 from outletscore.inputs.options import Options
 from outletscore.inputs.reasons import Line, Reason
@@ -26,6 +26,17 @@ def package(name: str, extra: str = "html") -> ModuleType:
         raise MissingPackageError(message, hint=f"pip install 'outletscore[{extra}]'") from error
 
 
+def gave_up(error: BaseException, reason: Reason, message: str) -> BaseException:
+    """What to raise for an error of a parser: a refusal; but the error itself where somebody wants the process to end.
+
+    A parser written in Rust panics with an exception that is no `Exception`.
+    """
+    panic = type(error).__name__ == "PanicException"
+    if isinstance(error, RefusedError) or not (panic or isinstance(error, Exception)):
+        return error
+    return RefusedError(reason, f"{message}: {error}")
+
+
 def read(page: bytes, article_id: str, place: str, options: Options, url: str | None = None) -> Article:
     """The article of a page. Raises RefusedError where there is none, or where the page is certainly not English."""
     if not page.strip():
@@ -39,7 +50,7 @@ def read(page: bytes, article_id: str, place: str, options: Options, url: str | 
     found = _full(markup, url) if options.extractor == "full" else _fast(markup, url)
     title = found.get("title")
     paragraphs = [line for line in (" ".join(line.split()) for line in (found["text"] or "").split("\n")) if line]
-    if paragraphs and paragraphs[0] == title:
+    while paragraphs and (paragraphs[0] == title or masthead.signs(paragraphs[0])):
         del paragraphs[0]
     if not paragraphs:
         raise RefusedError(Reason.NO_ARTICLE, "the extractor found no article on this page")
@@ -70,8 +81,8 @@ def _plain(markup: str, main: bool) -> str:
     extract = package("resiliparse.extract.html2text").extract_plain_text
     try:
         return str(extract(markup, preserve_formatting=True, main_content=main, alt_texts=False, list_bullets=False))
-    except Exception as error:  # the parser's own exceptions have no common base
-        raise RefusedError(Reason.BROKEN_MARKUP, f"the parser gives up: {error}") from error
+    except BaseException as error:
+        raise gave_up(error, Reason.BROKEN_MARKUP, "the parser gives up") from error
 
 
 def _full(markup: str, url: str | None) -> dict[str, Any]:
@@ -79,7 +90,7 @@ def _full(markup: str, url: str | None) -> dict[str, Any]:
     try:
         found = bare_extraction(markup, url=url, include_comments=False, with_metadata=True)
     except Exception as error:  # lxml and trafilatura raise many kinds on broken pages
-        raise RefusedError(Reason.BROKEN_MARKUP, f"the extractor gives up: {error}") from error
+        raise gave_up(error, Reason.BROKEN_MARKUP, "the extractor gives up") from error
     if found is None:
         return {"text": ""}
     site = found.sitename or None
@@ -121,17 +132,20 @@ def _fast(markup: str, url: str | None) -> dict[str, Any]:
 
 
 def _lines(everything: str, paragraphs: list[str], title: str | None) -> tuple[PageLine, ...]:
-    """Every block of the page, with what became of it; the extractor gives no other reason than having left it out."""
+    """Every block of the page, with what became of it; the extractor gives no reasons, so these are guesses."""
     kept = set(paragraphs)
     whole = "\n".join(paragraphs)
 
-    def reason(text: str) -> Line:
+    def reason(line: str, text: str) -> Line:
         if not text:
             return Line.BLANK
         if text == title:
             return Line.TITLE
-        return Line.BODY if text in kept or (len(text) > 30 and text in whole) else Line.OTHER
+        if text in kept or (len(text) > 30 and text in whole):
+            return Line.BODY
+        return article.dropped(text, line[0] == " ", behind=False)
 
     return tuple(
-        PageLine(number, line, reason(" ".join(line.split()))) for number, line in enumerate(everything.split("\n"), 1)
+        PageLine(number, line, reason(line, " ".join(line.split())))
+        for number, line in enumerate(everything.split("\n"), 1)
     )
