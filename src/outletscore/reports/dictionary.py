@@ -22,9 +22,9 @@ _HEAD = """\
 
 Written by `make docs` from `outletscore.tables`.
 
-Offsets are code points, half open, into `articles.text` (into `title` in `title_evidence`). An empty cell of a CSV is null;
-an empty text is `""`. Floats have full precision in parquet and six significant digits in CSV. In a CSV, a text that begins
-with `=`, `+`, `-`, `@`, their wide forms, a tab, a line break or an apostrophe has one apostrophe in front, so that no
+Offsets are code points, half open, into `articles.text` (into `title` in `title_evidence`). An empty cell of a CSV is
+null; an empty text is `""`. Floats have full precision in parquet and six significant digits in CSV. In a CSV, a text
+that begins with `=`, `+`, `-`, `@`, their wide forms, a tab, a line break or an apostrophe has one apostrophe in front, so that no
 spreadsheet runs it; drop one leading apostrophe and the text is exact (`outletscore.reports.csv.recover`).
 """
 
@@ -54,12 +54,12 @@ def _outlets() -> str:
 
 
 def _section(name: str, what: str, rows: list[tuple[str, str, str]]) -> str:
-    files = [file for file, table in (*PARQUET.items(), *CSV.items()) if table == name]
+    files = [f"`{file}`" for file, table in (*PARQUET.items(), *CSV.items()) if table == name]
     left_out = ", ".join(f"`{column}`" for column in LEFT_OUT_OF_CSV.get(name, ()))
     lines = [
         f"## {name}",
         "",
-        f"In {' and '.join(f'`{file}`' for file in files)}{f' ({left_out} in parquet only)' if left_out else ''}. {what}",
+        f"In {' and '.join(files)}{f' ({left_out} in parquet only)' if left_out else ''}. {what}",
         "",
         "| column | type | what it holds |",
         "|---|---|---|",
