@@ -76,8 +76,8 @@ def _verdicts(outlets: Sequence[Outlet]) -> list[str]:
         f"{outlet.name}: {line.measure.label.lower()} {line.verdict} than the baseline "
         f"({line.figure.text} against {line.baseline}{'%' if line.measure.share else ''})."
         for outlet in outlets
-        for _, lines in outlet.axes
-        for line in lines
+        for axis in outlet.axes
+        for line in axis.lines
         if line.verdict in {"higher", "lower"}
     ]
     more = len(found) - VERDICTS_TOLD
