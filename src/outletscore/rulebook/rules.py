@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from outletscore.rulebook.notation import Pattern
 
@@ -77,12 +78,14 @@ class Lexicon:
 class Rulebook:
     """Rules, lexicons and fitted lexicons, each sorted by name.
 
-    Hits number the rules in the order of `ids`: hand-written ones first, then the fitted lexicons.
+    Hits number the rules in the order of `ids`: hand-written ones first, then the fitted lexicons. `model` is what
+    `model.toml` says, for whoever turns hits into probabilities; empty where there is none.
     """
 
     rules: tuple[Rule, ...]
     lexicons: Mapping[str, Lexicon]
     fitted: tuple[Lexicon, ...]
+    model: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -101,6 +104,7 @@ class Rulebook:
             "rules": [[rule.id, rule.weight, rule.scope, rule.sources, rule.unless_sources] for rule in self.rules],
             "lexicons": [[each.name, each.entries, each.weights] for each in self.lexicons.values()],
             "fitted": [[each.name, each.entries, each.weights] for each in self.fitted],
+            "model": self.model,
         }
         text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
