@@ -7,9 +7,11 @@ import json
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
+from outletscore.errors import RuleError
 from outletscore.rulebook.notation import Pattern
 
 SCOPES = {
@@ -91,6 +93,15 @@ class Rulebook:
     def ids(self) -> tuple[str, ...]:
         """The id of each rule number."""
         return (*(rule.id for rule in self.rules), *(f"fitted/{lexicon.name}" for lexicon in self.fitted))
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id. Raises RuleError, with the nearest id, where there is none."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        near = get_close_matches(rule_id, [rule.id for rule in self.rules], n=1)
+        hint = f"did you mean {near[0]}?" if near else "`outletscore rules list` shows them all"
+        raise RuleError(f"no rule {rule_id!r}", hint=hint)
 
     @cached_property
     def families(self) -> tuple[str, ...]:
