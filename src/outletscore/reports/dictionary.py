@@ -24,8 +24,9 @@ Written by `make docs` from `outletscore.tables`.
 
 Offsets are code points, half open, into `articles.text` (into `title` in `title_evidence`). An empty cell of a CSV is
 null; an empty text is `""`. Floats have full precision in parquet and six significant digits in CSV. In a CSV, a text
-that begins with `=`, `+`, `-`, `@`, their wide forms, a tab, a line break or an apostrophe has one apostrophe in front, so that no
-spreadsheet runs it; drop one leading apostrophe and the text is exact (`outletscore.reports.csv.recover`).
+that begins with `=`, `+`, `-`, `@`, their wide forms, a tab, a line break or an apostrophe has one apostrophe in
+front, so that no spreadsheet runs it; drop one leading apostrophe and the text is exact
+(`outletscore.reports.csv.recover`).
 """
 
 

@@ -99,7 +99,7 @@ def _cannot(outlets: Sequence[Outlet], sizes: Sequence[int], *, compared: bool) 
     if wide:
         told.append(f"{_outlets(wide)} with under {ENOUGH_FOR_MOST} articles: sourcing alone, with wide bands.")
     if len(sizes) > 1 and min(sizes) < ENOUGH_FOR_RANK:
-        told.append(f"Who comes first: no ranks under {ENOUGH_FOR_RANK} articles an outlet.")
+        told.append(f"Who comes first: no ranks for outlets with under {ENOUGH_FOR_RANK} articles.")
     if not compared:
         told.append("High or low against the trade at large: no baseline was given.")
     told.append("Whether any of it is true, what was left out, which side is right.")

@@ -61,7 +61,7 @@ def plot(
 
 
 def _scale(highest: float, *, share: bool, whole: bool) -> tuple[float, float]:
-    """Step and end of an axis from zero that holds `highest`, with two to five steps of 1, 2, 2.5 or 5; `whole` steps for what is counted."""
+    """Step and end of an axis from zero that holds `highest`: steps of 1, 2, 2.5 or 5, `whole` for small counts."""
     if highest <= 0:
         return (0.25, 1.0) if share else (1.0, 2.0)
     if whole and highest <= 4:
