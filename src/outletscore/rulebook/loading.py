@@ -29,6 +29,7 @@ MOST_MODEL_BYTES = 1024 * 1024
 
 _NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*\Z")
 _WORD_LISTS = ("lexicons", "fitted")
+_NOT_RULES = ("attribution",)  # lists and figures of outletscore.signals.attribution, which reads them itself
 
 
 def load(folder: Path | str | None = None) -> Rulebook:
@@ -131,7 +132,7 @@ def find(root: Path) -> tuple[list[Path], list[Path]]:
 
 def _below(root: Path) -> Iterator[Path]:
     for family in sorted(root.iterdir(), key=lambda path: path.name):
-        if family.name.startswith(".") or family.name in ("README.md", MODEL):
+        if family.name.startswith(".") or family.name in ("README.md", MODEL, *_NOT_RULES):
             continue
         if not family.is_dir():
             raise RuleError(
