@@ -110,7 +110,7 @@ MEASURES: list[dict[str, str]] = [
          "exp(source_entropy / sourced_words)", "the words are spread over more voices"),
         ("top_source_share", "sourcing", "share", "part of the attributed words that the most heard source has",
          "top_source_words / sourced_words", "one voice carries the article"),
-        ("attributed_share", "attribution", "share", "sentences with content that is attributed to somebody / sentences",
+        ("attributed_share", "attribution", "share", "attributed sentences / sentences",
          "attributed_sentences / sentences", "more of the text says where it comes from"),
         ("attributions_per_1000_words", "attribution", "per 1,000 words", "attributions",
          "1000 * attributions / words", "denser sourcing"),
@@ -278,8 +278,8 @@ VOICE = Piece(
             ),
             Line("No more excuses, please.", 0.81, (("please", "address/please", 1.6),)),
             Line(
-                "On Tuesday the mayor and her cronies voted to shut the Tern Bridge for eleven months, an utterly shameful "
-                "farce!",
+                "On Tuesday the mayor and her cronies voted to shut the Tern Bridge for eleven months, an utterly "
+                "shameful farce!",
                 0.98,
                 (
                     ("cronies", "loaded/cronies", 1.9),
@@ -552,9 +552,11 @@ def run_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
     """The content of run.json."""
     scored = frames["articles"].height
     return {
-        "versions": {"outletscore": "0.1.0", "python": "3.11", "polars": "2.1.0", "numba": "0.68.1"},
-        "rulebook_digest": "4f0c" * 16,
-        "input_digest": "a91e" * 16,
+        "outletscore": "0.1.0",
+        "python": "3.11.2",
+        "packages": {"polars": "2.1.0", "numba": "0.68.1"},
+        "rulebook": "4f0c" * 16,
+        "input": "a91e" * 16,
         "counts": {"in": scored + 1, "scored": scored, "quarantined": 1, "skipped": 0},
         "options": {"language": "en"},
         "rules": RULES,
@@ -676,7 +678,7 @@ def _add(piece: Piece, rows: dict[str, list[dict[str, Any]]]) -> None:
             "words": words,
             "sentences": len(sentences),
             "narration_words": words,
-            "title_editorializing": piece.title_p,
+            "title_probability": piece.title_p,
             **_figures(piece, sentences, evidence, attributions, words),
         }
     )

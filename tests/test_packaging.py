@@ -35,7 +35,7 @@ def test_wheel_holds_rules_templates_and_types(wheel: Path) -> None:
 def test_installed_copy_runs_without_the_source_tree(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(tmp_path / "site")
-    code = "import outletscore.rulebook as r; b = r.load(); print(len(b.rules)); import outletscore; print(outletscore.__file__)"
+    code = "import outletscore; print(len(outletscore.load().rules), outletscore.__file__)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,

@@ -20,7 +20,7 @@ import polars as pl
 from outletscore import inputs, reports, rulebook, tables
 from outletscore.language import Vocabulary, read
 from outletscore.scores.articles import article_scores, wide
-from outletscore.scores.measures import MEASURES, Measure
+from outletscore.scores.measures import MEASURES, READABILITY, Measure
 from outletscore.scores.outlets import outlet_scores
 from outletscore.signals import attribution, editorializing, evidence, sentences
 from outletscore.signals.readability import readability
@@ -84,11 +84,11 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
         title_probability=editorializing.per_text(titles, headline)
     )
     return {
-        "articles": counted.hstack(readability(articles["text"])),
+        "articles": counted.hstack(readability(articles["text"]).select(READABILITY)),
         "sentences": sentences.frame(reading, ids, found.attributed, opinion.probability),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),
-        "attributions": attribution.frame(reading, found, ids),
+        "attributions": attribution.frame(reading, engine.vocabulary, found, ids),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -37,3 +38,10 @@ def phrases(name: str) -> Phrases:
 def fold(line: str) -> str:
     """A line as the lists have it: lower case, straight apostrophes, no marks at its ends."""
     return line.casefold().replace("’", "'").strip(" \t.:;!?…|-–—»>«<[]()*#")
+
+
+@cache
+def families(name: str) -> dict[str, tuple[str, ...]]:
+    """The lists of `words/<name>.toml` by name."""
+    text = (resources.files(__package__) / "words" / f"{name}.toml").read_text(encoding="utf-8")
+    return {family: tuple(entries) for family, entries in tomllib.loads(text).items()}

@@ -1,6 +1,7 @@
 """Tables as CSV that Excel, LibreOffice, polars, pandas and `csv.reader` all read alike.
 
-UTF-8 with a byte-order mark, a comma, a line feed, quoting as in RFC 4180; null is an empty cell, an empty text is `""`.
+UTF-8 with a byte-order mark, a comma, a line feed, quoting as in RFC 4180; null is an empty cell,
+an empty text is `""`.
 Why these and not others: docs/decisions/0070-csv-dialect.md.
 """
 

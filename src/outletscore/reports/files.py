@@ -28,8 +28,8 @@ def write_set(folder: Path, files: Mapping[str, bytes]) -> None:
     """Put `files` (name to content) into `folder`, all of them or none.
 
     Every file is first written and synced under a temporary name in the same folder; only when the last one is safe are
-    they renamed, in the order given. If a rename fails, those before it are undone. Raises `OutputError`; the folder then
-    holds what it held before.
+    they renamed, in the order given. If a rename fails, those before it are undone. Raises `OutputError`; the folder
+    then holds what it held before.
     """
     staged: dict[str, Path] = {}
     place = folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -11,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from outletscore.reports.page import Page
+from outletscore.reports.page.figures import shorten
+from outletscore.reports.page.text import Mark
 
 # C0 controls but tab and line feed have no place in HTML (a parser drops or replaces them); they are made visible.
 _CONTROLS = {code: "\ufffd" for code in (*range(9), 0x0B, *range(0x0C, 0x20), 0x7F) if code != 0x0D}
@@ -23,21 +26,34 @@ def render(page: Page) -> str:
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    html = _environment().get_template("report.html.j2").render(
-        page=page, policy=policy, style=Markup(style), script=Markup(script)
+    html = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(page=page, policy=policy, style=Markup(style), script=Markup(script))
     )
     return html.translate(_CONTROLS)
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("outletscore.reports"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.filters |= {"shorten": shorten, "weights": _weights, "capfirst": _capfirst}
+    return environment
+
+
+def _weights(marks: Sequence[Mark]) -> str:
+    """Marks for the script: `rule:weight`, the rule with a `u` in front where it does not count."""
+    return " ".join(f"{'' if m.counted else 'u'}{m.rule}:{m.weight:.2f}" for m in marks)
+
+
+def _capfirst(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @cache

@@ -27,6 +27,9 @@ Row = dict[str, Any]
 PANELS_IN_FULL = 12
 REFUSALS_LISTED = 50
 
+# Of run.json these have a section of their own, or depend on the machine: the same input gives the same page anywhere.
+NOT_TOLD = frozenset({"rules", "measures", "limits", "python", "packages"})
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -91,7 +94,7 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
         articles=shown,
         articles_in_all=articles.height,
         complete=chosen.complete,
-        groups=groups(),
+        groups=tuple(group for group in groups() if any(card.group == group for card in cards.values())),
         rules=tuple({card.number: card for card in cards.values()}.values()),
         measures=by_axis(known),
         refused=tuple(refused[:REFUSALS_LISTED]),
@@ -165,7 +168,7 @@ def _facts_of(run: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """What run.json says of the run, but for rules and measures, which have sections of their own."""
     told = []
     for key, value in run.items():
-        if key in {"rules", "measures"}:
+        if key in NOT_TOLD:
             continue
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
         if isinstance(value, Mapping):

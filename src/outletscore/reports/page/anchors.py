@@ -15,7 +15,8 @@ def anchors(names: Iterable[str], prefix: str = "") -> dict[str, str]:
     taken = set(RESERVED)
     made: dict[str, str] = {}
     for name in names:
-        plain = "".join(char if char in _PLAIN else "-" for char in name[:_LIMIT]).strip("-") or "untitled"
+        letters = "".join(char if char in _PLAIN else " " for char in name[:_LIMIT])
+        plain = "-".join(letters.split()).strip("-") or "untitled"
         address, number = plain, 2
         while address in taken:
             address, number = f"{plain}-{number}", number + 1

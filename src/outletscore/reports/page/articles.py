@@ -9,7 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from outletscore.reports.page.anchors import sentence_anchor
-from outletscore.reports.page.behind import sentences_behind
+from outletscore.reports.page.behind import LIKELY, sentences_behind
 from outletscore.reports.page.figures import Figure, figure, stances
 from outletscore.reports.page.layout import Measure, by_axis
 from outletscore.reports.page.rules import Rule
@@ -32,6 +32,15 @@ class Fact:
     sentences: tuple[int, ...]
     title: bool
     more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The figures of one axis; `zeros` are the measures that count nothing here, named in one line."""
+
+    label: str
+    facts: tuple[Fact, ...]
+    zeros: tuple[Measure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class Article:
     sentences: int
     paragraphs: tuple[tuple[Sentence, ...], ...]
     more: int
-    axes: tuple[tuple[str, tuple[Fact, ...]], ...]
+    axes: tuple[Axis, ...]
     hits: tuple[Hit, ...]
     hits_more: int
     voices: tuple[Voice, ...]
@@ -127,7 +136,7 @@ def describe_article(
         outlet_href=outlet_href,
         title=segments(title, 0, len(title), title_marks, ()),
         headline=title,
-        title_percent=None if row["title_editorializing"] is None else round(100 * row["title_editorializing"]),
+        title_percent=_percent(row.get("headline_editorializing")),
         byline=row["byline"],
         published=row["published"],
         url=_web(row["url"]),
@@ -186,9 +195,9 @@ def _numbered(attributions: Sequence[Row]) -> list[tuple[int, Row]]:
     numbers: dict[tuple[Any, ...], int] = {}
     numbered = []
     for row in attributions:
-        key = (row["sentence"], row["source_start"], row["cue_start"])
+        key: tuple[Any, ...] = (row["sentence"], row["source_start"], row["cue_start"])
         if row["cue_start"] is None:
-            key = (*key, row["content_start"])
+            key += (row["content_start"],)
         numbered.append((numbers.setdefault(key, len(numbers)), row))
     return numbered
 
@@ -199,16 +208,22 @@ def _facts(
     sentences: Sequence[Row],
     evidence: Sequence[Row],
     attributions: Sequence[Row],
-) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+) -> tuple[Axis, ...]:
+    known = [m for m in measures if row.get(m.name) is not None]
+    if all(sentence["editorializing"] < LIKELY for sentence in sentences):
+        # Shares of next to nothing: where it stands is no news.
+        known = [m for m in known if not m.name.startswith("position_")]
     axes = []
-    for label, of_axis in by_axis([m for m in measures if row.get(m.name) is not None]):
+    for label, of_axis in by_axis(known):
         facts = []
         for measure in of_axis:
+            if row[measure.name] == 0:
+                continue
             behind = sentences_behind(measure.name, sentences, evidence, attributions)
             shown = tuple(n for n in behind if n < SENTENCES_OF_AN_ARTICLE)[:LINKS_OF_A_FIGURE]
             value = figure(row[measure.name], None, None, 1, share=measure.share)
             facts.append(Fact(measure, value, shown, measure.name.startswith("headline_"), len(behind) - len(shown)))
-        axes.append((label, tuple(facts)))
+        axes.append(Axis(label, tuple(facts), tuple(m for m in of_axis if row[m.name] == 0)))
     return tuple(axes)
 
 
@@ -232,7 +247,9 @@ def _voices(attributions: Sequence[Row]) -> tuple[Voice, ...]:
     for number, row in _numbered(attributions):
         if row["source_id"] is not None:
             grouped.setdefault(row["source_id"], []).append((number, row))
-    sizes = {key: sum((r["content_end"] or 0) - (r["content_start"] or 0) for _, r in rows) for key, rows in grouped.items()}
+    sizes = {
+        key: sum((r["content_end"] or 0) - (r["content_start"] or 0) for _, r in rows) for key, rows in grouped.items()
+    }
     total = sum(sizes.values()) or 1
     voices = [
         Voice(
@@ -246,6 +263,10 @@ def _voices(attributions: Sequence[Row]) -> tuple[Voice, ...]:
         for key, rows in grouped.items()
     ]
     return tuple(sorted(voices, key=lambda voice: (-voice.percent, voice.name)))
+
+
+def _percent(probability: float | None) -> int | None:
+    return None if probability is None else round(100 * probability)
 
 
 def _web(url: str | None) -> str | None:

@@ -22,11 +22,11 @@ LINKS_OF_A_FIGURE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A sentence a figure opens to."""
+class Opening:
+    """The sentences of one article that a figure opens to: (address, number in the tables or "title")."""
 
-    href: str
-    label: str
+    headline: str
+    links: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,16 @@ class Line:
     baseline: str
     percentile: str
     verdict: str
-    links: tuple[Link, ...]
+    opens: tuple[Opening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The measures of one axis; `zeros` (anchor, measure) count nothing here and are named in one line."""
+
+    label: str
+    lines: tuple[Line, ...]
+    zeros: tuple[tuple[str, Measure], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ class Outlet:
     articles: int
     sample: str
     cells: Mapping[str, Figure]
-    axes: tuple[tuple[str, tuple[Line, ...]], ...]
+    axes: tuple[Lines, ...]
     rules: tuple[RuleCount, ...]
     sources: tuple[SourceCount, ...]
     kinds: tuple[tuple[str, int, int], ...]
@@ -153,30 +162,40 @@ def describe_outlet(
     """An outlet from its row of `outlets`; `listed` measures get a line in the panel."""
     name = row["outlet"]
     figures = {m.name: _figure(row, m) for m in measures if m.name in row}
-    lines = tuple(
-        (
-            label,
-            tuple(
-                _line(m, f"{anchor}/{m.name}", figures[m.name], comparison.get(m.name), _links(m.name, shown))
-                for m in of_axis
-            ),
-        )
-        for label, of_axis in by_axis([m for m in listed if m.name in figures and figures[m.name].value is not None])
-    )
+    told = [m for m in listed if m.name in figures and not m.name.startswith("position_")]
+    axes = tuple(_lines(label, of_axis, anchor, figures, comparison, shown) for label, of_axis in by_axis(told))
     return Outlet(
         anchor=anchor,
         name=name,
         articles=row["articles"],
         sample=sample_rule(row["articles"]),
         cells=figures,
-        axes=lines,
+        axes=tuple(axis for axis in axes if axis.lines or axis.zeros),
         rules=_rules(counts.rules.get(name, ()), rules),
         sources=_sources(counts.sources.get(name, ())),
         kinds=_kinds(counts.kinds.get(name, ())),
-        position=_position(row),
+        position=_position(row) if quotes else (),
         quotes=tuple(quotes),
         shown=tuple(shown),
     )
+
+
+def _lines(
+    label: str,
+    measures: Sequence[Measure],
+    anchor: str,
+    figures: Mapping[str, Figure],
+    comparison: Mapping[str, Row],
+    shown: Sequence[Article],
+) -> Lines:
+    known = [m for m in measures if figures[m.name].value is not None]
+    zero = [m for m in known if figures[m.name].value == 0 and m.name not in comparison]
+    lines = tuple(
+        _line(m, f"{anchor}/{m.name}", figures[m.name], comparison.get(m.name), _openings(m.name, shown))
+        for m in known
+        if m not in zero
+    )
+    return Lines(label, lines, tuple((f"{anchor}/{m.name}", m) for m in zero))
 
 
 def named(row: Row) -> Row:
@@ -190,27 +209,28 @@ def _figure(row: Row, measure: Measure) -> Figure:
     return figure(row[name], row.get(f"{name}_low"), row.get(f"{name}_high"), n, share=measure.share)
 
 
-def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, links: tuple[Link, ...]) -> Line:
+def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, opens: tuple[Opening, ...]) -> Line:
     baseline = percentile = verdict = ""
     if compared is not None:
         baseline = number(compared["baseline"], share=measure.share)
         if compared["percentile"] is not None:
             percentile = f"{compared['percentile']:.0f}"
         verdict = compared["verdict"] or ""
-    return Line(measure, anchor, value, baseline, percentile, verdict, links)
+    return Line(measure, anchor, value, baseline, percentile, verdict, opens)
 
 
-def _links(measure: str, shown: Sequence[Article]) -> tuple[Link, ...]:
-    """Sentences behind a measure in the articles shown, article by article in turn of the page."""
-    found = []
+def _openings(measure: str, shown: Sequence[Article]) -> tuple[Opening, ...]:
+    """Sentences behind a measure in the articles shown, at most `LINKS_OF_A_FIGURE` in all."""
+    openings = []
+    room = LINKS_OF_A_FIGURE
     for article in shown:
-        for _, facts in article.axes:
-            for fact in facts:
-                if fact.measure.name == measure:
-                    found += [Link(f"{article.anchor}/{n}", article.headline) for n in fact.sentences]
-                    if fact.title:
-                        found.append(Link(f"{article.anchor}/title", article.headline))
-    return tuple(found[:LINKS_OF_A_FIGURE])
+        facts = [fact for axis in article.axes for fact in axis.facts if fact.measure.name == measure]
+        links = [(f"{article.anchor}/title", "title") for fact in facts if fact.title]
+        links += [(f"{article.anchor}/{n}", str(n)) for fact in facts for n in fact.sentences]
+        if links and room > 0:
+            openings.append(Opening(article.headline, tuple(links[:room])))
+            room -= len(links)
+    return tuple(openings)
 
 
 def _rules(rows: Sequence[Row], rules: Mapping[str, Rule]) -> tuple[RuleCount, ...]:

@@ -37,9 +37,7 @@ def overview(outlets: Sequence[Outlet], lead: Sequence[Measure], *, compared: bo
     sizes = [outlet.articles for outlet in outlets] or [0]
     headline = f"How {count(len(outlets), 'outlet')} {'writes' if len(outlets) == 1 else 'write'}"
     standfirst = f"{count(total, 'article').capitalize()} scored. {_sizes(sizes)}"
-    return Overview(
-        headline, standfirst, BLIND_SPOT, _can(outlets, lead), _cannot(outlets, sizes, compared=compared)
-    )
+    return Overview(headline, standfirst, BLIND_SPOT, _can(outlets, lead), _cannot(outlets, sizes, compared=compared))
 
 
 def _sizes(sizes: Sequence[int]) -> str:
@@ -59,7 +57,11 @@ def _can(outlets: Sequence[Outlet], lead: Sequence[Measure]) -> tuple[str, ...]:
 
 def _range(outlets: Sequence[Outlet], measure: Measure) -> str:
     """From the lowest to the highest, as a description of the texts at hand and no claim about outlets."""
-    known = [(cell.value, o.name, cell.text) for o in outlets if (cell := o.cells.get(measure.name)) and cell.value is not None]
+    known = [
+        (cell.value, o.name, cell.text)
+        for o in outlets
+        if (cell := o.cells.get(measure.name)) and cell.value is not None
+    ]
     if not known:
         return ""
     sign = "%" if measure.share else ""
@@ -74,12 +76,14 @@ def _verdicts(outlets: Sequence[Outlet]) -> list[str]:
         f"{outlet.name}: {line.measure.label.lower()} {line.verdict} than the baseline "
         f"({line.figure.text} against {line.baseline}{'%' if line.measure.share else ''})."
         for outlet in outlets
-        for _, lines in outlet.axes
-        for line in lines
+        for axis in outlet.axes
+        for line in axis.lines
         if line.verdict in {"higher", "lower"}
     ]
     more = len(found) - VERDICTS_TOLD
-    return found[:VERDICTS_TOLD] + ([f"{count(more, 'further difference')} from the baseline: see the panels."] if more > 0 else [])
+    return found[:VERDICTS_TOLD] + (
+        [f"{count(more, 'further difference')} from the baseline: see the panels."] if more > 0 else []
+    )
 
 
 def _cannot(outlets: Sequence[Outlet], sizes: Sequence[int], *, compared: bool) -> tuple[str, ...]:
@@ -91,12 +95,16 @@ def _cannot(outlets: Sequence[Outlet], sizes: Sequence[int], *, compared: bool) 
         who = "Any of these outlets" if single == len(sizes) else f"{count(single, 'outlet').capitalize()} of these"
         told.append(f"{who} as an outlet: n = 1, not estimable. The next article may read quite differently.")
     if few:
-        told.append(f"{count(few, 'outlet').capitalize()} with under {ENOUGH_FOR_INTERVAL} articles: evidence only, no interval.")
+        told.append(f"{_outlets(few)} with under {ENOUGH_FOR_INTERVAL} articles: evidence only, no interval.")
     if wide:
-        told.append(f"{count(wide, 'outlet').capitalize()} with under {ENOUGH_FOR_MOST} articles: sourcing alone, with wide bands.")
+        told.append(f"{_outlets(wide)} with under {ENOUGH_FOR_MOST} articles: sourcing alone, with wide bands.")
     if len(sizes) > 1 and min(sizes) < ENOUGH_FOR_RANK:
-        told.append(f"Who comes first: no ranks under {ENOUGH_FOR_RANK} articles an outlet.")
+        told.append(f"Who comes first: no ranks for outlets with under {ENOUGH_FOR_RANK} articles.")
     if not compared:
         told.append("High or low against the trade at large: no baseline was given.")
     told.append("Whether any of it is true, what was left out, which side is right.")
     return tuple(told)
+
+
+def _outlets(n: int) -> str:
+    return count(n, "outlet").capitalize()

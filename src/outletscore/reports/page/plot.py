@@ -39,12 +39,12 @@ def plot(
     rows: Sequence[tuple[str, str, Figure, float | None, float | None]],
     baseline: float | None,
 ) -> Plot:
-    """A plot of `rows` (name, href, figure, low, high); low and high are drawn only where the figure has an interval."""
+    """A plot of `rows` (name, href, figure, low, high); a band is drawn only where the figure has an interval."""
     reach = [row[2].value for row in rows if row[2].value is not None]
     reach += [row[4] for row in rows if row[2].interval and row[4] is not None]
     if baseline is not None:
         reach.append(baseline)
-    step, top = _scale(max([0.0, *reach]), share=measure.share)
+    step, top = _scale(max([0.0, *reach]), share=measure.share, whole=measure.counted)
 
     def at(value: float | None) -> float | None:
         return None if value is None else round(min(100.0, max(0.0, 100 * value / top)), 2)
@@ -60,10 +60,12 @@ def plot(
     return Plot(f"plot-{measure.name}", measure, dots, ticks, base, _summary(measure, dots, base))
 
 
-def _scale(highest: float, *, share: bool) -> tuple[float, float]:
-    """Step and end of an axis from zero that holds `highest`, with two to five steps of 1, 2, 2.5 or 5."""
+def _scale(highest: float, *, share: bool, whole: bool) -> tuple[float, float]:
+    """Step and end of an axis from zero that holds `highest`: steps of 1, 2, 2.5 or 5, `whole` for small counts."""
     if highest <= 0:
         return (0.25, 1.0) if share else (1.0, 2.0)
+    if whole and highest <= 4:
+        return 1.0, max(2.0, math.ceil(highest))
     size = 10 ** math.floor(math.log10(highest / 4))
     step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor * 4 >= highest * (1 - 1e-12))
     steps = max(2, math.ceil(highest / step - 1e-9))

@@ -37,8 +37,8 @@ def counted(articles: pl.DataFrame) -> pl.DataFrame:
 def select(articles: pl.DataFrame, sentences: pl.DataFrame) -> Selection:
     """Choose from `counted` articles.
 
-    Few articles are all shown. Of many, each outlet's most editorializing one comes first, then its middle one, then its
-    least, then the others, outlet by outlet in turn, until the page is full.
+    Few articles are all shown. Of many, each outlet's most editorializing one comes first, then its middle one, then
+    its least, then the others, outlet by outlet in turn, until the page is full.
     """
     shown = _articles(articles)
     return Selection(shown, _strongest(articles, sentences), shown.height == articles.height)
@@ -80,8 +80,11 @@ def _strongest(articles: pl.DataFrame, sentences: pl.DataFrame) -> pl.DataFrame:
         .join(articles.select("article_id", "outlet"), on="article_id", how="inner")
         .sort("outlet", "editorializing", "article_id", "sentence", descending=[False, True, False, False])
         .group_by("outlet", maintain_order=True)
-        .head(each)
-        .head(STRONGEST_SHOWN)
+        .head(3 * each)  # room for sentences that are repeated word by word
         .join(articles.select("article_id", "text"), on="article_id", how="left", maintain_order="left")
         .with_columns(text=pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start")))
+        .unique(["outlet", "text"], keep="first", maintain_order=True)
+        .group_by("outlet", maintain_order=True)
+        .head(each)
+        .head(STRONGEST_SHOWN)
     )

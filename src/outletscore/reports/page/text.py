@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 from outletscore.reports.page.layout import OTHER, Group
@@ -84,7 +85,7 @@ def segments(
         cuts |= {low, high}
     bounds = sorted(cut for cut in cuts if start <= cut <= end)
     made = []
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         here = [(part, number) for part, a, b, number in parts if a <= low and high <= b]
         part: Part = max((part for part, _ in here), key=_RANK.__getitem__, default="")
         over = tuple(mark for mark in inside if mark.start <= low and high <= mark.end)
