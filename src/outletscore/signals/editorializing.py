@@ -109,7 +109,7 @@ def score(
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[1], columns[3], columns[2]))
     sentence, rule, start, end, weight, quoted = (column[order] for column in columns)
-    logit = model.intercept + model.title * title + total(sentence, weight, reading.sentences)
+    logit = intercept(book, title=title) + total(sentence, weight, reading.sentences)
     return Editorializing(
         probability=np.where(narration > 0, sigmoid(logit), 0.0),
         sentence=sentence,
@@ -167,3 +167,9 @@ def per_text(reading: Reading, result: Editorializing) -> pl.Series:
     if len(some):
         highest[some] = np.maximum.reduceat(result.probability, bounds[some])
     return pl.Series(highest).fill_nan(None)
+
+
+def intercept(book: Rulebook, *, title: bool = False) -> float:
+    """Log-odds of a sentence in which nothing is found; of a title, where it is one."""
+    model = Model.of(book)
+    return model.intercept + model.title * title

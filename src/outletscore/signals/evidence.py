@@ -29,8 +29,10 @@ def frame(
     `attributed` tells for each token of the batch whether it is content of an attribution; a span counts as attributed
     if its first token is.
     """
-    return columns(reading, article_ids, found).with_columns(attributed=attributed[found.start]).cast(
-        dict(tables.schema(tables.EVIDENCE))
+    return (
+        columns(reading, article_ids, found)
+        .with_columns(attributed=attributed[found.start])
+        .cast(dict(tables.schema(tables.EVIDENCE)))
     )
 
 

@@ -55,7 +55,10 @@ def voice_tone(reading: Reading) -> dict[str, pl.Series]:
 
 
 def frame(
-    reading: Reading, article_ids: Sequence[str] | pl.Series, attributed: NDArray[np.bool_], probability: NDArray[np.float64]
+    reading: Reading,
+    article_ids: Sequence[str] | pl.Series,
+    attributed: NDArray[np.bool_],
+    probability: NDArray[np.float64],
 ) -> pl.DataFrame:
     """The sentence table of a batch.
 
