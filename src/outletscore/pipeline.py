@@ -88,7 +88,7 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
         "sentences": sentences.frame(reading, ids, found.attributed, opinion.probability),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),
-        "attributions": attribution.frame(reading, engine.vocabulary, found, ids),
+        "attributions": attribution.frame(reading, engine.vocabulary, found, ids.to_list()),
     }
 
 

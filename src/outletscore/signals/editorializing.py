@@ -102,10 +102,10 @@ def score(
     first, beyond = reading.sentence_start[:-1], reading.sentence_start[1:]
     own = np.flatnonzero(narration > 0).astype(np.int32)
     for number, name in enumerate(STRUCTURE, len(book.ids)):
-        weight = (model.structure or {}).get(name, 0.0)
-        at = own[values[name][own] != 0] if weight else own[:0]
+        slope = (model.structure or {}).get(name, 0.0)
+        at = own[values[name][own] != 0] if slope else own[:0]
         rule = np.full(len(at), number, dtype=np.int32)
-        parts.append((at, rule, first[at], beyond[at], weight * values[name][at], np.zeros(len(at), dtype=np.bool_)))
+        parts.append((at, rule, first[at], beyond[at], slope * values[name][at], np.zeros(len(at), dtype=np.bool_)))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[1], columns[3], columns[2]))
     sentence, rule, start, end, weight, quoted = (column[order] for column in columns)

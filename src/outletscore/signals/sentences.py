@@ -91,7 +91,7 @@ def frame(
         "paragraph": (paragraph - paragraph[first_of_text]) if len(paragraph) else paragraph,
         "position": FIFTHS[number * 5 // np.maximum(count, 1)],
     }
-    return pl.DataFrame(columns).cast(dict(tables.schema(tables.SENTENCES)))
+    return pl.DataFrame(columns).cast(tables.schema(tables.SENTENCES))
 
 
 def article_counts(reading: Reading) -> pl.DataFrame:
