@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from outletscore import inputs, reports, rulebook, tables
+from outletscore import __version__, inputs, reports, rulebook, tables
 from outletscore.language import Vocabulary, read
 from outletscore.scores.articles import article_scores, wide
 from outletscore.scores.measures import MEASURES, READABILITY, Measure
@@ -84,11 +84,11 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
         title_probability=editorializing.per_text(titles, headline)
     )
     return {
-        "articles": counted.hstack(readability(articles["text"]).select(READABILITY)),
+        "articles": counted.hstack(readability(articles["text"]).select(*READABILITY)),
         "sentences": sentences.frame(reading, ids, found.attributed, opinion.probability),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),
-        "attributions": attribution.frame(reading, found, ids),
+        "attributions": attribution.frame(reading, engine.vocabulary, found, ids),
     }
 
 
@@ -165,7 +165,7 @@ def add_up(tally: Tally, book: rulebook.Rulebook, digest: str, options: inputs.O
     outlets = outlet_scores(long, articles, digest=digest)
     refused = tally.frame("quarantine")
     run = {
-        "outletscore": version("outletscore"),
+        "outletscore": __version__,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("numba", "numpy", "polars", "textstat", "vaderSentiment")},
         "rulebook": book.digest,

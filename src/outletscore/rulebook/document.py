@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from outletscore.errors import RuleError
 
-MOST_BYTES = 64 * 1024
+MOST_BYTES = 32 * 1024
 
 _BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
 _HEADER = re.compile(r"\[[ \t]*([A-Za-z0-9_-]+)[ \t]*\]")
-_KEY = re.compile(r"([A-Za-z0-9_-]+)[ \t]*=[ \t]*")
+_KEY = re.compile(r'(?:([A-Za-z0-9_-]+)|"([^"\\\n]*)")[ \t]*=[ \t]*')
 _LINE_END = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9](?:_?[0-9])*)(?:\.[0-9](?:_?[0-9])*)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_.:-])")
 _BASIC = re.compile(r'"((?:[^"\\\n]|\\[^\n])*)"')
@@ -95,9 +95,9 @@ def decode(name: str, data: bytes, most: int = MOST_BYTES) -> str:
     return text
 
 
-def parse(name: str, text: str) -> Document:
+def parse(path: str, text: str) -> Document:
     """Read a rule file. Raises RuleError with the place of the first thing that does not belong there."""
-    document = Document(name, text, {"": {}})
+    document = Document(path, text, {"": {}})
     table = document.tables[""]
     at = _skip(text, 0)
     while at < len(text):
@@ -110,10 +110,11 @@ def parse(name: str, text: str) -> Document:
         key = _KEY.match(text, at)
         if not key:
             raise document.error(at, "a key is expected here", 'lines are `key = "value"`, or [examples]')
-        if key[1] in table:
-            raise document.error(at, f"key `{key[1]}` is there twice")
+        name = key[1] or key[2] or ""
+        if name in table:
+            raise document.error(at, f"key `{name}` is there twice")
         value, behind = _value(document, key.end())
-        table[key[1]] = Entry(at, key.end(), value)
+        table[name] = Entry(at, key.end(), value)
         at = _line_end(document, behind)
     return document
 

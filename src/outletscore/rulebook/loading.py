@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from outletscore.errors import RuleError
 from outletscore.rulebook import coverage, notation
@@ -23,14 +24,20 @@ EXAMPLES = ("match", "no_match")
 LISTS = ("references", "patterns", "unless", "known_false_positives", *EXAMPLES)
 HEAVIEST = 20.0  # log-odds: beyond it one hit decides everything
 MOST_FILES = 10_000
+MODEL = "model.toml"
+MOST_MODEL_BYTES = 1024 * 1024
 
 _NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*\Z")
 _WORD_LISTS = ("lexicons", "fitted")
+_NOT_RULES = ("attribution",)  # lists and figures of outletscore.signals.attribution, which reads them itself
 
 
 def load(folder: Path | str | None = None) -> Rulebook:
     """The rulebook of a folder, or the built-in one. Raises RuleError with the place of the first mistake."""
-    return read(Path(folder) if folder is not None else built_in())
+    book, mistakes = read(Path(folder) if folder is not None else built_in())
+    if mistakes:
+        raise mistakes[0]
+    return book
 
 
 def built_in() -> Path:
@@ -42,16 +49,53 @@ def built_in() -> Path:
     raise RuleError("the built-in rules are not there", place=str(package / "_rules"), hint="install outletscore again")
 
 
-def read(root: Path) -> Rulebook:
-    """`load` without the default."""
+def read(root: Path) -> tuple[Rulebook, list[RuleError]]:
+    """The sound part of a folder of rules, and the first mistake of each file that is not. Raises RuleError where the
+    folder itself is no rulebook.
+    """
     rule_files, word_files = find(root)
-    lexicons = {path.stem: _lexicon(root, path) for path in word_files if path.parent.name == "lexicons"}
-    fitted = tuple(_lexicon(root, path) for path in word_files if path.parent.name == "fitted")
-    rules = list[Rule]()
+    mistakes = list[RuleError]()
+    lexicons, fitted, rules = dict[str, Lexicon](), list[Lexicon](), list[Rule]()
+    model: Mapping[str, Any] = {}
+    for path in word_files:
+        try:
+            lexicon = _lexicon(root, path)
+        except RuleError as mistake:
+            mistakes.append(mistake)
+            lexicon = Lexicon(path.stem, ("",), ())  # so that the rules that name it are not blamed too
+        if path.parent.name == "fitted":
+            fitted.append(lexicon)
+        else:
+            lexicons[lexicon.name] = lexicon
     for path in rule_files:
-        data = _bytes(root, path, MOST_RULE_BYTES)
-        rules.append(read_rule(_shown(root, path), path.parent.name, path.stem, data, lexicons))
-    return Rulebook(tuple(rules), lexicons, fitted)
+        try:
+            data = _bytes(root, path, MOST_RULE_BYTES)
+            rules.append(read_rule(_shown(root, path), path.parent.name, path.stem, data, lexicons))
+        except RuleError as mistake:
+            mistakes.append(mistake)
+    try:
+        model = _model(root)
+    except RuleError as mistake:
+        mistakes.append(mistake)
+    return Rulebook(tuple(rules), lexicons, tuple(fitted), model), mistakes
+
+
+def _model(root: Path) -> Mapping[str, Any]:
+    """What `model.toml` says, as plain values."""
+    path = root / MODEL
+    if not path.is_file():
+        return {}
+    document = parse(
+        _shown(root, path), decode(_shown(root, path), _bytes(root, path, MOST_MODEL_BYTES), MOST_MODEL_BYTES)
+    )
+    plain = {name: {key: _plain(entry) for key, entry in table.items()} for name, table in document.tables.items()}
+    return {**plain.pop(""), **plain}
+
+
+def _plain(entry: Entry) -> str | float | bool | list[str]:
+    if isinstance(entry.value, Text):
+        return entry.value.value
+    return list(_values(entry.value)) if isinstance(entry.value, tuple) else entry.value
 
 
 def find(root: Path) -> tuple[list[Path], list[Path]]:
@@ -88,7 +132,7 @@ def find(root: Path) -> tuple[list[Path], list[Path]]:
 
 def _below(root: Path) -> Iterator[Path]:
     for family in sorted(root.iterdir(), key=lambda path: path.name):
-        if family.name.startswith(".") or family.name == "README.md":
+        if family.name.startswith(".") or family.name in ("README.md", MODEL, *_NOT_RULES):
             continue
         if not family.is_dir():
             raise RuleError(

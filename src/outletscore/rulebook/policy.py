@@ -9,9 +9,17 @@ from outletscore.language import Reading
 from outletscore.rulebook.hits import Hits
 from outletscore.rulebook.patterns import SCOPE_NUMBERS, Patterns
 
+COUNTS, OUT_OF_SCOPE, VETOED, SHORTER = range(4)
+
 
 def settle(hits: Hits, reading: Reading, patterns: Patterns, *, title: bool) -> Hits:
-    """The hits that count, in three steps.
+    """The hits that count."""
+    spans = hits.where(hits.rule < patterns.rules)
+    return spans.where(verdicts(hits, reading, patterns, title=title) == COUNTS)
+
+
+def verdicts(hits: Hits, reading: Reading, patterns: Patterns, *, title: bool) -> NDArray[np.int8]:
+    """Why each hit of a rule (those of `unless` left out) counts or does not, in three steps.
 
     1. Scope: narration, quotation, title or anywhere; rules for titles hit in titles only, all others there as well.
     2. Unless: a hit that shares a token with a hit of its rule's `unless` is void.
@@ -20,12 +28,15 @@ def settle(hits: Hits, reading: Reading, patterns: Patterns, *, title: bool) -> 
        fitted lexicon: their weights were fitted together.
     """
     veto = hits.rule >= patterns.rules
-    spans = hits.where(np.flatnonzero(~veto))
-    kept = in_scope(spans, reading, patterns.scope, title)
-    if veto.any():
-        kept &= ~vetoed(spans, hits.where(np.flatnonzero(veto)), patterns.rules)
-    spans = spans.where(np.flatnonzero(kept))
-    return spans.where(longest(spans, first_fitted=patterns.first_fitted))
+    spans = hits.where(~veto)
+    verdict = np.full(len(spans), SHORTER, dtype=np.int8)
+    scoped = in_scope(spans, reading, patterns.scope, title)
+    void = vetoed(spans, hits.where(veto), patterns.rules)
+    verdict[void] = VETOED
+    verdict[~scoped] = OUT_OF_SCOPE
+    left = np.flatnonzero(scoped & ~void)
+    verdict[left[longest(spans.where(left), first_fitted=patterns.first_fitted)]] = COUNTS
+    return verdict
 
 
 def in_scope(hits: Hits, reading: Reading, scope: NDArray[np.int8], title: bool) -> NDArray[np.bool_]:

@@ -7,8 +7,11 @@ import json
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
+from typing import Any
 
+from outletscore.errors import RuleError
 from outletscore.rulebook.notation import Pattern
 
 SCOPES = {
@@ -77,17 +80,28 @@ class Lexicon:
 class Rulebook:
     """Rules, lexicons and fitted lexicons, each sorted by name.
 
-    Hits number the rules in the order of `ids`: hand-written ones first, then the fitted lexicons.
+    Hits number the rules in the order of `ids`: hand-written ones first, then the fitted lexicons. `model` is what
+    `model.toml` says, for whoever turns hits into probabilities; empty where there is none.
     """
 
     rules: tuple[Rule, ...]
     lexicons: Mapping[str, Lexicon]
     fitted: tuple[Lexicon, ...]
+    model: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """The id of each rule number."""
         return (*(rule.id for rule in self.rules), *(f"fitted/{lexicon.name}" for lexicon in self.fitted))
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id. Raises RuleError, with the nearest id, where there is none."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        near = get_close_matches(rule_id, [rule.id for rule in self.rules], n=1)
+        hint = f"did you mean {near[0]}?" if near else "`outletscore rules list` shows them all"
+        raise RuleError(f"no rule {rule_id!r}", hint=hint)
 
     @cached_property
     def families(self) -> tuple[str, ...]:
@@ -101,6 +115,7 @@ class Rulebook:
             "rules": [[rule.id, rule.weight, rule.scope, rule.sources, rule.unless_sources] for rule in self.rules],
             "lexicons": [[each.name, each.entries, each.weights] for each in self.lexicons.values()],
             "fitted": [[each.name, each.entries, each.weights] for each in self.fitted],
+            "model": self.model,
         }
         text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
