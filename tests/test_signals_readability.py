@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import hostile
 from outletscore.language.kernel import readability as kernel
 from outletscore.signals import syllables
 from outletscore.signals.readability import COUNTS, readability
+from tests import hostile
 
 FIGURES = (
     "flesch_reading_ease flesch_kincaid_grade gunning_fog smog_index coleman_liau_index automated_readability_index "

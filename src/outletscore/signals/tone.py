@@ -57,16 +57,26 @@ def lexicon() -> tuple[NDArray[np.uint8], vader.Lexicon]:
     emoji = {ord(sign): text.encode() for sign, text in sorted(analyzer.emojis.items()) if len(sign) == 1}
     classes = properties().copy()
     classes[list(emoji)] |= vader.EMOJI
-    special = [reference.SPECIAL_CASES.get(phrase, np.nan) for phrase in phrases]
+    nodes = {(): 1}
+    for phrase in phrases:
+        for end in range(1, len(phrase.split()) + 1):
+            nodes.setdefault(tuple(phrase.split()[:end]), len(nodes) + 1)
+    step = np.zeros((len(nodes) + 1, vader.BYTE + 1), dtype=np.uint8)
+    special, boost = np.full(len(nodes) + 1, np.nan), np.zeros(len(nodes) + 1)
+    special_whole = np.zeros(len(nodes) + 1, dtype=np.bool_)
+    for words, node in nodes.items():
+        if words:
+            step[nodes[words[:-1]], members[words[-1]]] = node
+            value = reference.SPECIAL_CASES.get(" ".join(words), np.nan)
+            special[node], special_whole[node] = value, isinstance(value, int)
+            boost[node] = reference.BOOSTER_DICT.get(" ".join(words), 0.0) if len(words) > 1 else 0.0
     return classes, vader.Lexicon(
         words=table(payloads),
         values=np.array(values, dtype=np.float64),
-        phrases=np.array(
-            [[members[w] for w in p.split()] + [0] * (3 - len(p.split())) for p in phrases], dtype=np.uint8
-        ),
-        phrase_values=np.array(special, dtype=np.float64),
-        phrase_whole=np.array([isinstance(value, int) for value in special], dtype=np.bool_),
-        phrase_boosts=np.array([reference.BOOSTER_DICT.get(phrase, 0.0) for phrase in phrases], dtype=np.float64),
+        step=step,
+        special=special,
+        special_whole=special_whole,
+        boost=boost,
         emoji=np.array(list(emoji), dtype=np.int64),
         emoji_pool=np.frombuffer(b"".join(emoji.values()), dtype=np.uint8),
         emoji_bounds=np.cumsum([0, *map(len, emoji.values())], dtype=np.int64),
@@ -79,6 +89,8 @@ def lexicon() -> tuple[NDArray[np.uint8], vader.Lexicon]:
 def sentiment(data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:
     """neg, neu, pos and compound [m, 4] of the m spans data[start:end], bytes of whole UTF-8 characters."""
     classes, words = lexicon()
+    data = data.view()
+    data.flags.writeable = False  # one type, one compilation
     return vader.sentiment(data, start.astype(np.int64), end.astype(np.int64), classes, words)
 
 

@@ -20,11 +20,13 @@ FROM_GRAPHIC = np.uint64(0x5F5F5F5F5F5F5F5F)  # carries into the top bit from 0x
 FROM_A = np.uint64(0x3F3F3F3F3F3F3F3F)  # from 0x41 up
 BEHIND_Z = np.uint64(0x2525252525252525)  # from 0x5B up
 APOSTROPHES = np.uint64(0x2727272727272727)
+CASE = np.uint64(0x2020202020202020)  # what a small letter and its capital differ by
 MIX = np.uint64(0x9E3779B97F4A7C15)
 MIX_HIGH = np.uint64(0xC2B2AE3D27D4EB4F)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 ZERO, ONE, TWO, EIGHT = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(8)
 HALF = np.uint64(32)
+PADDING = 16  # bytes that may be read behind the end of what is scanned
 
 if config.DISABLE_JIT:  # type: ignore[attr-defined]
 

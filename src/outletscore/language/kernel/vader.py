@@ -15,7 +15,22 @@ from numba import njit
 from numpy.typing import NDArray
 
 from outletscore.language.kernel.characters import LOWER, PUNCT, SPACE, UPPER, decode
-from outletscore.language.kernel.lanes import HALF, MIX, ZERO, apostrophes, load, mix, stops, trailing
+from outletscore.language.kernel.lanes import (
+    ALL,
+    CASE,
+    HALF,
+    MIX,
+    PADDING,
+    ZERO,
+    apostrophes,
+    capitals,
+    eight,
+    fold,
+    load,
+    mix,
+    stops,
+    trailing,
+)
 from outletscore.language.kernel.lookup import WordTable, find, key
 
 # Payload of a word. What a word is:
@@ -35,17 +50,17 @@ UNUSED = -2
 class Lexicon(NamedTuple):
     """Everything the kernel knows about words.
 
-    `phrases` is [n, 3] uint8 word numbers, the last 0 for two words; `phrase_values` [n], NaN where the phrase is no
-    special case; `phrase_whole` whether that value is an int in the reference; `phrase_boosts` [n], 0 where it is no
-    booster. `emoji` are sorted code points, their descriptions lie in `emoji_pool` at `emoji_bounds`.
+    The phrases are a trie: `step[node, word number]`, from node 1, 0 for none. By node: `special` value, NaN where no
+    special case ends; `special_whole`, whether that value is an int in the reference; `boost`, 0 where no booster ends.
+    `emoji` are sorted code points, their descriptions lie in `emoji_pool` at `emoji_bounds`.
     """
 
     words: WordTable
     values: NDArray[np.float64]
-    phrases: NDArray[np.uint8]
-    phrase_values: NDArray[np.float64]
-    phrase_whole: NDArray[np.bool_]
-    phrase_boosts: NDArray[np.float64]
+    step: NDArray[np.uint8]
+    special: NDArray[np.float64]
+    special_whole: NDArray[np.bool_]
+    boost: NDArray[np.float64]
     emoji: NDArray[np.int64]
     emoji_pool: NDArray[np.uint8]
     emoji_bounds: NDArray[np.int64]
@@ -151,40 +166,42 @@ def characters(data: NDArray[np.uint8], start: int, end: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def payload(
-    data: NDArray[np.uint8], start: int, end: int, plain: bool, classes: NDArray[np.uint8], words: WordTable
-) -> int:
-    """What is known about the token data[start:end]."""
-    # '_strip_punc_if_word': what is left with two characters or fewer was an emoticon and stays whole
+def stripped(data: NDArray[np.uint8], start: int, end: int, classes: NDArray[np.uint8]) -> tuple[int, int]:
+    """'_strip_punc_if_word': what is left with two characters or fewer was an emoticon and stays whole."""
     first, last = start, end
     while first < last and classes[data[first]] & PUNCT:
         first += 1
     while first < last and classes[data[last - 1]] & PUNCT:
         last -= 1
-    if last - first <= 2 or (not plain and characters(data, first, last) <= 2):
-        first, last = start, end
-    shouted = SHOUTED if not classes[data[first]] & LOWER and is_upper(data, first, last, classes) else 0
+    if last - first <= 8 and characters(data, first, last) <= 2:
+        return start, end
+    return first, last
+
+
+@njit(nogil=True, cache=True, inline="never")
+def payload(
+    data: NDArray[np.uint8], start: int, end: int, plain: bool, classes: NDArray[np.uint8], words: WordTable
+) -> int:
+    """What is known about the token data[start:end]."""
+    first, last = stripped(data, start, end, classes)
+    shouted = SHOUTED if is_upper(data, first, last, classes) else 0
     if not plain:
         data = folded(data, first, last)
         first, last = 0, len(data)
     low, high, length = key(data, first, last)
-    bits = int(find(words, mix(low, high, length), low, high, data, first, length)) | shouted
+    bits = int(np.int64(find(words, mix(low, high, length), low, high, data, first, length))) | shouted
     if (apostrophes(low) | apostrophes(high) != ZERO or length > 16) and holds_nt(data, first, last):
         bits |= NEGATION
     return bits
 
 
 @njit(nogil=True, cache=True)
-def phrase_at(lexicon: Lexicon, tokens: NDArray[np.int64], first: int, last: int) -> int:
-    """Number of the phrase that the two or three tokens first..last are, -1 for none."""
-    a, b = (tokens[first] >> PHRASE_SHIFT) & BYTE, (tokens[first + 1] >> PHRASE_SHIFT) & BYTE
-    c = (tokens[last] >> PHRASE_SHIFT) & BYTE if last == first + 2 else 0
-    if a == 0 or b == 0 or (last == first + 2 and c == 0):
-        return -1
-    for i in range(len(lexicon.phrases)):
-        if lexicon.phrases[i, 0] == a and lexicon.phrases[i, 1] == b and lexicon.phrases[i, 2] == c:
-            return i
-    return -1
+def phrase_at(step: NDArray[np.uint8], tokens: NDArray[np.int64], first: int, last: int) -> int:
+    """Node of the phrase that the two or three tokens first..last are, 0 for none."""
+    node = 1
+    for i in range(first, last + 1):
+        node = step[node, (tokens[i] >> PHRASE_SHIFT) & BYTE]
+    return node
 
 
 @njit(nogil=True, cache=True)
@@ -209,74 +226,84 @@ def negated(tokens: NDArray[np.int64], i: int, back: int, valence: float, scale:
 
 
 @njit(nogil=True, cache=True)
-def special(lexicon: Lexicon, tokens: NDArray[np.int64], first: int, last: int) -> int:
-    """Number of the special case that the tokens first..last are, -1 for none."""
-    phrase = phrase_at(lexicon, tokens, first, last)
-    return -1 if phrase < 0 or math.isnan(lexicon.phrase_values[phrase]) else phrase
-
-
-@njit(nogil=True, cache=True, inline="never")
-def idioms(
-    lexicon: Lexicon, tokens: NDArray[np.int64], n: int, i: int, valence: float, whole: bool
-) -> tuple[float, bool]:
-    """'_special_idioms_check' for i >= 3: the valence, and whether it is an int in the reference."""
-    found = special(lexicon, tokens, i - 1, i)
-    if found < 0:
-        found = special(lexicon, tokens, i - 2, i)
-    if found < 0:
-        found = special(lexicon, tokens, i - 2, i - 1)
-    if found < 0:
-        found = special(lexicon, tokens, i - 3, i - 1)
-    if found < 0:
-        found = special(lexicon, tokens, i - 3, i - 2)
-    if i + 1 < n:
-        behind = special(lexicon, tokens, i, i + 1)
-        found = behind if behind >= 0 else found
+def special_case(
+    step: NDArray[np.uint8], special: NDArray[np.float64], tokens: NDArray[np.int64], n: int, i: int
+) -> int:
+    """Node of the special case that '_special_idioms_check' takes for the word i >= 3, 0 for none."""
     if i + 2 < n:
-        behind = special(lexicon, tokens, i, i + 2)
-        found = behind if behind >= 0 else found
-    if found >= 0:
-        valence, whole = lexicon.phrase_values[found], lexicon.phrase_whole[found]
-    for first, last in ((i - 3, i - 1), (i - 3, i - 2), (i - 2, i - 1)):
-        phrase = phrase_at(lexicon, tokens, first, last)
-        if phrase >= 0 and lexicon.phrase_boosts[phrase] != 0.0:
-            valence, whole = valence + lexicon.phrase_boosts[phrase], False
-    return valence, whole
+        node = phrase_at(step, tokens, i, i + 2)
+        if not math.isnan(special[node]):
+            return node
+    if i + 1 < n:
+        node = phrase_at(step, tokens, i, i + 1)
+        if not math.isnan(special[node]):
+            return node
+    for first, last in ((i - 1, i), (i - 2, i), (i - 2, i - 1), (i - 3, i - 1), (i - 3, i - 2)):
+        node = phrase_at(step, tokens, first, last)
+        if not math.isnan(special[node]):
+            return node
+    return 0
 
 
 @njit(nogil=True, cache=True)
-def valence_of(lexicon: Lexicon, tokens: NDArray[np.int64], n: int, i: int, mixed_case: bool) -> tuple[float, bool]:
-    """'sentiment_valence' of the lexicon word i of n tokens, and whether it is an int in the reference."""
+def phrase_boost(step: NDArray[np.uint8], boost: NDArray[np.float64], tokens: NDArray[np.int64], i: int) -> float:
+    """What boosters of several words before the word i >= 3 add to it."""
+    added = 0.0
+    for first, last in ((i - 3, i - 1), (i - 3, i - 2), (i - 2, i - 1)):
+        added += boost[phrase_at(step, tokens, first, last)]
+    return added
+
+
+@njit(nogil=True, cache=True)
+def valence_of(
+    tokens: NDArray[np.int64],
+    n: int,
+    i: int,
+    mixed_case: bool,
+    values: NDArray[np.float64],
+    step: NDArray[np.uint8],
+    special: NDArray[np.float64],
+    boost: NDArray[np.float64],
+    capitals: float,
+    negation: float,
+) -> tuple[float, int]:
+    """'sentiment_valence' of the lexicon word i of n tokens, and the node of a special case that it is, 0 for none."""
     word = tokens[i]
-    valence, whole = lexicon.values[word >> VALUE_SHIFT], False
+    valence, node = values[word >> VALUE_SHIFT], 0
     before = tokens[i - 1] if i > 0 else 0
     if before & NO or (i > 1 and tokens[i - 2] & NO) or (i > 2 and tokens[i - 3] & NO and before & OR):
-        valence = valence * lexicon.negation
+        valence = valence * negation
     elif word & NO and i + 1 < n and tokens[i + 1] & LEXICON:
         valence = 0.0  # "no" negates the next word instead
     if word & SHOUTED and mixed_case:
-        valence += lexicon.capitals if valence > 0 else -lexicon.capitals
+        valence += capitals if valence > 0 else -capitals
     for back in range(1, min(i, 3) + 1):
         other = tokens[i - back]
         if other & LEXICON:
             continue
-        boost = 0.0  # 'scalar_inc_dec'
-        if other & BOOSTER:
-            boost = lexicon.values[other >> VALUE_SHIFT]
+        if other & BOOSTER:  # 'scalar_inc_dec'
+            added = values[other >> VALUE_SHIFT]
             if valence < 0:
-                boost *= -1.0
+                added *= -1.0
             if other & SHOUTED and mixed_case:
-                boost += lexicon.capitals if valence > 0 else -lexicon.capitals
+                added += capitals if valence > 0 else -capitals
             if back == 2:
-                boost *= 0.95
+                added *= 0.95
             elif back == 3:
-                boost *= 0.9
-        valence = negated(tokens, i, back, valence + boost, lexicon.negation)
+                added *= 0.9
+            valence += added
+        valence = negated(tokens, i, back, valence, negation)
         if back == 3:
-            valence, whole = idioms(lexicon, tokens, n, i, valence, whole)
+            node = special_case(step, special, tokens, n, i)
+            if node:
+                valence = special[node]
+            added = phrase_boost(step, boost, tokens, i)
+            if added != 0.0:
+                valence += added
+                node = 0
     if before & LEAST and not before & LEXICON and not (i > 1 and tokens[i - 2] & AT):  # '_least_check'
-        valence, whole = valence * lexicon.negation, False
-    return valence, whole
+        return valence * negation, 0
+    return valence, node
 
 
 @njit(nogil=True, cache=True)
@@ -394,74 +421,131 @@ def emphasis(marks: int, questions: int) -> float:
     return raised + questions * 0.18 if questions > 1 else raised
 
 
-@njit(nogil=True, cache=True, inline="never")
+@njit(nogil=True, cache=True)
+def all_capitals(raw: np.uint64, tail: np.uint64) -> bool:
+    """str.isupper of the ASCII characters in both words."""
+    if capitals(raw) | capitals(tail) == ZERO:
+        return False
+    return capitals(raw ^ CASE) | capitals(tail ^ CASE) == ZERO
+
+
+@njit(nogil=True, cache=True)
 def parse(
     data: NDArray[np.uint8],
     start: int,
     end: int,
     classes: NDArray[np.uint8],
-    lexicon: Lexicon,
+    words: WordTable,
     tokens: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], int, int, int, bool]:
-    """Payloads of the span's tokens (in `tokens`, or a longer array), their number, how many of them are in the
-    lexicon, how many in capitals, and whether there is an emoji."""
-    n, hits, shouted, seen = 0, 0, 0, 0
+    place: NDArray[np.int64],
+) -> tuple[int, int, int, int, int]:
+    """Payloads of the span's tokens into `tokens` and the places of the lexicon words into `place`.
+
+    Gives how many there are of both, how many tokens are in capitals, the place of the first "but" (-1 for none), and
+    the bits of the characters that are not ASCII. Reads up to PADDING bytes behind `end`.
+    """
+    n, hits, shouted, but, seen = 0, 0, 0, -1, 0
     p = start
     while p < end:
-        if data[p] < 0x80:
-            if classes[data[p]] & SPACE:
+        byte = data[p]
+        if byte <= 0x20:
+            if classes[byte] & SPACE:
                 p += 1
                 continue
-        else:
+        elif byte >= 0x80:
             point, length = decode(data, p)
             if classes[point] & SPACE:
                 p += length
                 continue
-        stop, odd = token_end(data, p, end, classes)
-        bits = payload(data, p, stop, odd == 0, classes, lexicon.words)
-        if n == len(tokens):
-            tokens = np.concatenate((tokens, np.empty_like(tokens)))
+        raw, tail = eight(data, p), ZERO
+        stop = stops(raw)
+        size = trailing(stop) >> 3
+        if stop == ZERO:
+            stop = stops(eight(data, p + 8))
+            size = 8 + (trailing(stop) >> 3)
+        q = p + size
+        if q >= end:
+            q = end
+            size = q - p
+        elif size == 16 or data[q] >= 0x80 or not classes[data[q]] & SPACE:
+            size = -1  # long, or something else than graphic ASCII characters
+        if size < 0:
+            q, odd = token_end(data, p, end, classes)
+            bits = payload(data, p, q, odd == 0, classes, words)
+            seen |= odd
+        else:
+            first, last = p, q
+            if (classes[byte] | classes[data[q - 1]]) & PUNCT:
+                first, last = stripped(data, p, q, classes)
+                size = last - first
+                raw = eight(data, first)
+            if size > 8:
+                tail = eight(data, last - 8)
+            elif size < 8:
+                raw &= ALL >> np.uint64(64 - 8 * size)
+            low, high = fold(raw), fold(tail)
+            bits = int(np.int64(find(words, mix(low, high, size), low, high, data, first, size)))
+            if not classes[data[first]] & LOWER and all_capitals(raw, tail):
+                bits |= SHOUTED
+            if apostrophes(low) | apostrophes(high) != ZERO and holds_nt(data, first, last):
+                bits |= NEGATION
         tokens[n] = bits
-        n += 1
-        hits += (bits & LEXICON) != 0
         shouted += (bits & SHOUTED) != 0
-        seen |= odd
-        p = stop
-    return tokens, n, hits, shouted, (seen & EMOJI) != 0
+        if bits & (LEXICON | BUT):
+            if bits & BUT and but < 0:
+                but = n
+            if bits & LEXICON and not bits & BOOSTER:
+                place[hits] = n
+                hits += 1
+        n += 1
+        p = q
+    return n, hits, shouted, but, seen
 
 
-@njit(nogil=True, cache=True, inline="never")
+@njit(nogil=True, cache=True)
 def weigh(
     lexicon: Lexicon,
     tokens: NDArray[np.int64],
     n: int,
-    mixed_case: bool,
     place: NDArray[np.int64],
+    places: int,
+    mixed_case: bool,
+    but: int,
     value: NDArray[np.float64],
     whole: NDArray[np.bool_],
 ) -> tuple[int, float]:
-    """Valences of the lexicon words among n tokens, after "but"; their number and their sum."""
-    hits, but, zero = 0, -1, -1
-    zero_hit = False
-    for i in range(n):
-        word = tokens[i]
-        if but < 0 and word & BUT:
-            but = i
-        if word & LEXICON and not word & BOOSTER and not (word & KIND and i + 1 < n and tokens[i + 1] & OF):
+    """Valences of the lexicon words at the first `places` of `place`, after "but"; how many count, and their sum.
+
+    "kind" before "of" does not count: `place` is closed up.
+    """
+    values, step, special, special_whole, boost = (
+        lexicon.values,
+        lexicon.step,
+        lexicon.special,
+        lexicon.special_whole,
+        lexicon.boost,
+    )
+    capitals, negation = lexicon.capitals, lexicon.negation
+    hits = 0
+    for k in range(places):
+        i = place[k]
+        if not (tokens[i] & KIND and i + 1 < n and tokens[i + 1] & OF):
             place[hits] = i
-            value[hits], whole[hits] = valence_of(lexicon, tokens, n, i, mixed_case)
-            zero_hit |= zero < 0 and value[hits] == 0.0
+            value[hits], node = valence_of(tokens, n, i, mixed_case, values, step, special, boost, capitals, negation)
+            whole[hits] = special_whole[node]
             hits += 1
-        elif zero < 0:
-            zero = i
     float_zero = -1
     if but >= 0:
+        # "but" makes a float of the first zero among all words, unless that is "but" itself
+        float_zero = 0
+        while float_zero < hits and place[float_zero] == float_zero and value[float_zero] != 0.0:
+            float_zero += 1
+        if float_zero == but or (float_zero < hits and place[float_zero] == float_zero):
+            float_zero = -1
         if hits <= LINEAR:
             weigh_but(place, value, whole, hits, but)
         else:
             weigh_but_many(place, value, whole, hits, but)
-        if zero != but and not zero_hit:
-            float_zero = zero
     return hits, total(place, value, whole, hits, float_zero, lexicon.compensated)
 
 
@@ -512,14 +596,22 @@ def emoji_number(lexicon: Lexicon, point: int) -> int:
 
 
 @njit(nogil=True, cache=True, inline="never")
+def padded(data: NDArray[np.uint8], start: int, end: int) -> NDArray[np.uint8]:
+    """A copy of data[start:end] that can be read PADDING bytes beyond its end."""
+    made = np.zeros(end - start + PADDING, dtype=np.uint8)
+    made[: end - start] = data[start:end]
+    return made
+
+
+@njit(nogil=True, cache=True, inline="never")
 def spelled_out(data: NDArray[np.uint8], start: int, end: int, lexicon: Lexicon) -> NDArray[np.uint8]:
-    """The span with each emoji replaced by its description, with a space before it unless one stands there.
+    """The span with each emoji replaced by its description, with a space before it unless one stands there; padded.
 
     What follows an emoji sticks to its description, as in the reference.
     """
     size = 0
     for writing in range(2):
-        made = np.empty(size, dtype=np.uint8)
+        made = np.zeros(size + PADDING, dtype=np.uint8)
         n, p = 0, start
         space = True
         while p < end:
@@ -555,25 +647,30 @@ def sentiment(
 ) -> NDArray[np.float64]:
     """neg, neu, pos and compound [m, 4] of the spans data[start:end] (bytes of whole UTF-8 characters)."""
     out = np.zeros((len(start), 4), dtype=np.float64)
-    tokens = np.empty(1024, dtype=np.int64)
-    place, value, whole = np.empty(64, dtype=np.int64), np.empty(64), np.empty(64, dtype=np.bool_)
+    room = 0
+    tokens, place = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    value, whole = np.empty(64, dtype=np.float64), np.empty(64, dtype=np.bool_)
     for span in range(len(start)):
         text, first, last = data, start[span], end[span]
-        tokens, n, hits, shouted, emoji = parse(text, first, last, classes, lexicon, tokens)
-        if emoji:
-            text = spelled_out(data, first, last, lexicon)
-            first, last = 0, len(text)
-            tokens, n, hits, shouted, emoji = parse(text, first, last, classes, lexicon, tokens)
+        if last + PADDING > len(data):
+            text, first, last = padded(data, first, last), 0, last - first
+        if last - first >= room:
+            room = 2 * (last - first) + 64
+            tokens, place = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+        n, places, shouted, but, seen = parse(text, first, last, classes, lexicon.words, tokens, place)
+        if seen & EMOJI:
+            text = spelled_out(data, start[span], end[span], lexicon)
+            first, last = 0, len(text) - PADDING
+            if last - first >= room:
+                room = 2 * last
+                tokens, place = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
+            n, places, shouted, but, seen = parse(text, first, last, classes, lexicon.words, tokens, place)
+        if places > len(value):
+            value, whole = np.empty(2 * places, dtype=np.float64), np.empty(2 * places, dtype=np.bool_)
+        hits, valence = weigh(lexicon, tokens, n, place, places, 0 < shouted < n, but, value, whole)
         if hits == 0:
             out[span, 1] = n > 0
             continue
-        if hits > len(place):
-            place, value, whole = (
-                np.empty(2 * hits, dtype=np.int64),
-                np.empty(2 * hits),
-                np.empty(2 * hits, dtype=np.bool_),
-            )
-        found, valence = weigh(lexicon, tokens, n, 0 < shouted < n, place, value, whole)
         raised = emphasis(count(text, first, last, 0x21), count(text, first, last, 0x3F))
-        figures(value, found, n, valence, raised, out[span])
+        figures(value, hits, n, valence, raised, out[span])
     return out
