@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from outletscore import inputs, reports, rulebook, tables
+from outletscore import __version__, inputs, reports, rulebook, tables
 from outletscore.language import Vocabulary, read
 from outletscore.scores.articles import article_scores, wide
 from outletscore.scores.measures import MEASURES, READABILITY, Measure
@@ -78,17 +78,17 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
     titles = read(articles["title"], engine.vocabulary)
     unattributed = np.zeros(len(titles.start), dtype=np.bool_)
     headline = editorializing.score(
-        titles, rulebook.match(titles, engine.patterns), engine.book, unattributed, title=True
+        titles, rulebook.match(titles, engine.patterns, title=True), engine.book, unattributed, title=True
     )
     counted = articles.hstack(sentences.article_counts(reading)).with_columns(
         title_probability=editorializing.per_text(titles, headline)
     )
     return {
-        "articles": counted.hstack(readability(articles["text"]).select(READABILITY)),
+        "articles": counted.hstack(readability(articles["text"]).select(*READABILITY)),
         "sentences": sentences.frame(reading, ids, found.attributed, opinion.probability),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),
-        "attributions": attribution.frame(reading, engine.vocabulary, found, ids),
+        "attributions": attribution.frame(reading, engine.vocabulary, found, ids.to_list()),
     }
 
 
@@ -150,6 +150,42 @@ def score(
     return add_up(tally, book, digest.hexdigest(), options)
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sentence, and what its probability is the sum of: rows of (rule, words, weight)."""
+
+    text: str
+    intercept: float
+    rows: tuple[tuple[str, str, float], ...]
+    probability: float
+
+
+def explain(text: str, book: rulebook.Rulebook, *, title: bool = False) -> list[Sum]:
+    """Each sentence of a text with the evidence that makes its probability."""
+    engine = Engine.of(book)
+    reading = read([text], engine.vocabulary)
+    attributed = attribution.find(reading, engine.vocabulary).attributed
+    if title:
+        attributed = np.zeros(len(reading.start), dtype=np.bool_)
+    hits = rulebook.match(reading, engine.patterns, title=title)
+    found = editorializing.score(reading, hits, book, attributed, title=title)
+    intercept = editorializing.intercept(book, title=title)
+    words = evidence.spans(reading, found.start, found.end).str.slice(0, 60).to_list()
+    bounds = reading.sentence_start.tolist()
+    return [
+        Sum(
+            text=reading.text(bounds[k], bounds[k + 1]),
+            intercept=intercept,
+            rows=tuple(
+                (found.names[found.rule[i]], words[i], float(found.weight[i]))
+                for i in np.flatnonzero(found.sentence == k)
+            ),
+            probability=float(found.probability[k]),
+        )
+        for k in range(reading.sentences)
+    ]
+
+
 def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:
     """The quarantine table of some refusals."""
     rows = [(r.path, str(r.reason), r.message) for r in refused]
@@ -165,7 +201,7 @@ def add_up(tally: Tally, book: rulebook.Rulebook, digest: str, options: inputs.O
     outlets = outlet_scores(long, articles, digest=digest)
     refused = tally.frame("quarantine")
     run = {
-        "outletscore": version("outletscore"),
+        "outletscore": __version__,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("numba", "numpy", "polars", "textstat", "vaderSentiment")},
         "rulebook": book.digest,

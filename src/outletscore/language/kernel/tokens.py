@@ -173,12 +173,16 @@ def word_end(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uin
                 inner = True
             elif following == DIGIT_CLASS:
                 inner = letters > 0 and segment == 1
-            elif segment == 1 and dotted and letters > 0 and last != DIGIT_CLASS:
-                after, after_point, _ = class_at(data, p + length + next_length, limit, table)
-                inner = after_point == 0x2E or dots > 0 or following == LOWER_CLASS
+            elif letters == 0 or last == DIGIT_CLASS:
+                inner = False
+            elif segment == 1 and dotted and (dots > 0 or following == UPPER_CLASS):
+                after, _, _ = class_at(data, p + length + next_length, limit, table)
+                inner = not is_alphanumeric(after)  # U.S, p.m.; not J.Smith, not U.S.Senate
             else:
-                inner = following == LOWER_CLASS and letters > 0 and last != DIGIT_CLASS
+                inner = following == LOWER_CLASS
             if not inner:
+                if dots > 0 and dotted and segment == 1:
+                    p += length
                 break
             dotted = dotted and segment == 1 and letters > 0
             dots += 1
