@@ -102,6 +102,8 @@ def score_batches(
     mine = threading.local()
 
     def work(articles: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        if not articles.height:
+            return {}  # a batch of refusals alone
         if not hasattr(mine, "engine"):
             mine.engine = Engine.of(book)
         return score_texts(mine.engine, articles)
