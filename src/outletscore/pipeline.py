@@ -78,7 +78,7 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
     titles = read(articles["title"], engine.vocabulary)
     unattributed = np.zeros(len(titles.start), dtype=np.bool_)
     headline = editorializing.score(
-        titles, rulebook.match(titles, engine.patterns), engine.book, unattributed, title=True
+        titles, rulebook.match(titles, engine.patterns, title=True), engine.book, unattributed, title=True
     )
     counted = articles.hstack(sentences.article_counts(reading)).with_columns(
         title_probability=editorializing.per_text(titles, headline)
@@ -88,7 +88,7 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
         "sentences": sentences.frame(reading, ids, found.attributed, opinion.probability),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),
-        "attributions": attribution.frame(reading, engine.vocabulary, found, ids),
+        "attributions": attribution.frame(reading, engine.vocabulary, found, ids.to_list()),
     }
 
 
@@ -148,6 +148,42 @@ def score(
         if progress:
             progress(tally.articles, tally.characters)
     return add_up(tally, book, digest.hexdigest(), options)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sentence, and what its probability is the sum of: rows of (rule, words, weight)."""
+
+    text: str
+    intercept: float
+    rows: tuple[tuple[str, str, float], ...]
+    probability: float
+
+
+def explain(text: str, book: rulebook.Rulebook, *, title: bool = False) -> list[Sum]:
+    """Each sentence of a text with the evidence that makes its probability."""
+    engine = Engine.of(book)
+    reading = read([text], engine.vocabulary)
+    attributed = attribution.find(reading, engine.vocabulary).attributed
+    if title:
+        attributed = np.zeros(len(reading.start), dtype=np.bool_)
+    hits = rulebook.match(reading, engine.patterns, title=title)
+    found = editorializing.score(reading, hits, book, attributed, title=title)
+    intercept = editorializing.intercept(book, title=title)
+    words = evidence.spans(reading, found.start, found.end).str.slice(0, 60).to_list()
+    bounds = reading.sentence_start.tolist()
+    return [
+        Sum(
+            text=reading.text(bounds[k], bounds[k + 1]),
+            intercept=intercept,
+            rows=tuple(
+                (found.names[found.rule[i]], words[i], float(found.weight[i]))
+                for i in np.flatnonzero(found.sentence == k)
+            ),
+            probability=float(found.probability[k]),
+        )
+        for k in range(reading.sentences)
+    ]
 
 
 def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:

@@ -46,9 +46,14 @@ def _repeated(found: Sequence[Paragraph]) -> dict[int, Line]:
         words = p.text.split(" ")
         if copies[p.text] > 1 and len(words) < SHORT:
             marks[i] = Line.ADVERT if p.text[-1] in ".!?" else Line.TEASER
-        elif following and following.gap == 0 and 4 <= len(words) < 2 * SHORT and p.text[-1] not in ".!?:":
-            if following.text.split(" ")[:3] == words[:3]:
-                marks[i] = marks[i + 1] = Line.CAPTION
+        elif (
+            following
+            and following.gap == 0
+            and 4 <= len(words) < 2 * SHORT
+            and p.text[-1] not in ".!?:"
+            and following.text.split(" ")[:3] == words[:3]
+        ):
+            marks[i] = marks[i + 1] = Line.CAPTION
     return marks
 
 

@@ -426,7 +426,7 @@ def all_capitals(raw: np.uint64, tail: np.uint64) -> bool:
     """str.isupper of the ASCII characters in both words."""
     if capitals(raw) | capitals(tail) == ZERO:
         return False
-    return capitals(raw ^ CASE) | capitals(tail ^ CASE) == ZERO
+    return bool(capitals(raw ^ CASE) | capitals(tail ^ CASE) == ZERO)
 
 
 @njit(nogil=True, cache=True)
