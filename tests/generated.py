@@ -25,6 +25,7 @@ def pages() -> dict[str, str]:
     """Each generated page: its name under docs/, and what it must hold."""
     from outletscore import rulebook
     from outletscore.inputs import reasons
+    from outletscore.reports import dictionary
     from outletscore.rulebook import catalogue
     from outletscore.scores import measures
 
@@ -33,6 +34,7 @@ def pages() -> dict[str, str]:
         + "\n".join(commands(main, "outletscore")),
         "measures.md": measures.catalogue(),
         "reason-codes.md": reasons.catalogue(),
+        "tables.md": dictionary.catalogue(),
         "rules.md": catalogue.page(rulebook.load()),
     }
 
