@@ -149,20 +149,20 @@ def opens_single(tokens: list[Token], i: int) -> bool:
 
 def single_partner(tokens: list[Token], start: int, limit: int) -> int | None:
     """The token that closes the single mark `start`; None where none does and it is an apostrophe."""
-    maybe = None
+    maybe, stopped = None, False
     for i in range(start + 1, min(limit, start + REACH)):
-        token = tokens[i]
-        if token.has(SINGLE) and i > start + 1:
-            if closes_single(tokens, i) == "sure":
-                return i
-            if closes_single(tokens, i) == "maybe" and maybe is None:
-                maybe = i
-            elif token.has(LEFT) or (token.has(SPACE) and opens_single(tokens, i)):
-                break  # another one opens
-        elif is_stop(token) and maybe is not None:
-            last = i + 1 < limit and tokens[i + 1].has(SINGLE) and not tokens[i + 1].has(SPACE)
-            if not last:
-                break  # the sentence ends, and with it the chance that it was a possessive
+        if is_stop(tokens[i]):
+            stopped = stopped or maybe is not None
+        if not tokens[i].has(SINGLE) or i == start + 1:
+            continue
+        closes = closes_single(tokens, i)
+        # a sentence after what may have closed it, only a mark behind a stop or comma shows that it had not
+        if closes == "sure" and (not stopped or is_stop(tokens[i - 1]) or tokens[i - 1].word == ","):
+            return i
+        if closes == "maybe" and maybe is None:
+            maybe = i
+        elif tokens[i].has(LEFT) or (tokens[i].has(SPACE) and opens_single(tokens, i)):
+            break  # another one opens
     return maybe
 
 

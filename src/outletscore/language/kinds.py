@@ -43,7 +43,7 @@ _SIGNS = {
     ",": COMMA,
     ":": COLON,
 }
-_ABBREVIATIONS = {
+ABBREVIATIONS = {
     "title": TITLE,
     "other": ABBREVIATED,
     "proper": PROPER,
@@ -60,7 +60,7 @@ def _lists() -> dict[str, int]:
         for line in files("outletscore.language").joinpath(name).read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
                 word, _, kind = line.partition("\t")
-                bits[word] = bits.get(word, 0) | (default or _ABBREVIATIONS[kind])
+                bits[word] = bits.get(word, 0) | (default or ABBREVIATIONS[kind])
     return bits
 
 

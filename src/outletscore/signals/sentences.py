@@ -36,7 +36,7 @@ def pieces(reading: Reading) -> tuple[NDArray[np.int32], NDArray[np.int32], NDAr
     edge = np.ones(n, dtype=np.bool_)
     edge[1:] = (reading.sentence[1:] != reading.sentence[:-1]) | (quoted[1:] != quoted[:-1])
     first = np.flatnonzero(edge).astype(np.int32)
-    return first, np.append(first[1:], n).astype(np.int32), quoted[first]
+    return first, np.append(first, n)[1 : len(first) + 1].astype(np.int32), quoted[first]
 
 
 def voice_tone(reading: Reading) -> dict[str, pl.Series]:

@@ -163,24 +163,20 @@ def single_partner(
     flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], start: int, limit: int
 ) -> int:
     """Token that closes the single mark `start`, -1 where none does and it is an apostrophe."""
-    maybe = -1
+    maybe, stopped = -1, False
     for i in range(start + 1, min(limit, start + REACH)):
-        if flags[i] & SINGLE:
-            if i == start + 1:
-                continue
-            closes = closes_single(flags, kinds, word, i)
-            if closes == SURE:
-                return i
-            if closes == MAYBE and maybe < 0:
-                maybe = i
-            elif flags[i] & LEFT or (flags[i] & SPACE and opens_single(flags, kinds, word, i)):
-                break  # another one opens
-        elif (
-            maybe >= 0
-            and kinds[word[i]] & STOP
-            and not (i + 1 < limit and flags[i + 1] & SINGLE and not flags[i + 1] & SPACE)
-        ):
-            break  # the sentence ends, and with it the chance that it was a possessive
+        if kinds[word[i]] & STOP:
+            stopped = maybe >= 0
+        if not flags[i] & SINGLE or i == start + 1:
+            continue
+        closes = closes_single(flags, kinds, word, i)
+        # a sentence after what may have closed it, only a mark behind a stop or comma shows that it had not
+        if closes == SURE and (not stopped or kinds[word[i - 1]] & (STOP | COMMA)):
+            return i
+        if closes == MAYBE and maybe < 0:
+            maybe = i
+        elif flags[i] & LEFT or (flags[i] & SPACE and opens_single(flags, kinds, word, i)):
+            break  # another one opens
     return maybe
 
 
