@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +43,19 @@ def write(folder: Path, tables: Mapping[str, pl.DataFrame], run: Mapping[str, An
     files = {name: _parquet(tables[table]) for name, table in PARQUET.items()}
     for name, table in CSV.items():
         files[name] = csv.render(tables[table].drop(LEFT_OUT_OF_CSV.get(table, ()), strict=False))
-    files["report.html"] = render(describe(tables, run)).encode("utf-8")
-    files["run.json"] = (json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode("utf-8")
+    files["report.html"] = render(describe(tables, run, _date())).encode("utf-8")
+    files["run.json"] = (json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n").encode(
+        "utf-8"
+    )
     write_set(Path(folder), files)
+
+
+def _date() -> str | None:
+    """The day of SOURCE_DATE_EPOCH, the only clock a report knows: the same input gives the same bytes."""
+    try:
+        return datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), UTC).date().isoformat()
+    except (KeyError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import polars as pl
 
 from outletscore.scores.facts import attribution_heads, family_of, own_voice
-from outletscore.scores.measures import BY_NAME, FAMILIES, HEDGE
+from outletscore.scores.measures import BY_NAME, RATED
 
 NO_RULE = "(no rule)"
 
@@ -25,7 +25,7 @@ def pieces(sentences: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.Dat
     Covers `editorializing`, the rates of rule families, and `attributions_per_1000_words`.
     """
     own = evidence.filter(own_voice())
-    known = {family.name: f"{family.name}_rate" for family in (*FAMILIES, HEDGE)}
+    known = {family.name: f"{family.name}_rate" for family in RATED}
     hits = (
         own.select(
             "article_id",

@@ -117,7 +117,8 @@ def effect(x: Floats, reference: Reference, level: float = 0.95) -> Effect:
     bottom = 1 - delta**2 + square
     null = reference.spread / n + other
     studentized = float(special.stdtr(freedom, -abs(delta) / np.sqrt(variance)))
-    p = 2 * max(studentized, float(special.ndtr(-abs(delta) / np.sqrt(null))))
+    ranked = float(special.ndtr(-abs(delta) / np.sqrt(null))) if null > 0 else 0.0
+    p = 2 * max(studentized, ranked)
     return Effect(delta, float(max(-1.0, (middle - reach) / bottom)), float(min(1.0, (middle + reach) / bottom)), p)
 
 

@@ -6,7 +6,7 @@ import math
 
 import polars as pl
 
-from outletscore.scores.measures import FAMILIES, HEDGE, READABILITY, SOURCE_KINDS, STANCES
+from outletscore.scores.measures import RATED, READABILITY, SOURCE_KINDS, STANCES
 
 # One source, or one with this part of the attributed words, makes a single-sourced article.
 DOMINANT_SHARE = 0.9
@@ -105,7 +105,7 @@ def _of_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
         evidence.filter(own_voice())
         .select("article_id", family_of(pl.col("rule")).alias("family"))
         .group_by("article_id")
-        .agg((pl.col("family") == each.name).sum().alias(f"{each.name}_hits") for each in (*FAMILIES, HEDGE))
+        .agg((pl.col("family") == each.name).sum().alias(f"{each.name}_hits") for each in RATED)
     )
 
 

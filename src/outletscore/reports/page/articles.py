@@ -9,7 +9,7 @@ from typing import Any, Literal
 import polars as pl
 
 from outletscore.reports.page.anchors import sentence_anchor
-from outletscore.reports.page.behind import sentences_behind
+from outletscore.reports.page.behind import LIKELY, sentences_behind
 from outletscore.reports.page.figures import Figure, figure, stances
 from outletscore.reports.page.layout import Measure, by_axis
 from outletscore.reports.page.rules import Rule
@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 HITS_LISTED = 60
 LINES_LISTED = 120
-LINKS_OF_A_FIGURE = 24
+LINKS_OF_A_FIGURE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,15 @@ class Fact:
     sentences: tuple[int, ...]
     title: bool
     more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The figures of one axis; `zeros` are the measures that count nothing here, named in one line."""
+
+    label: str
+    facts: tuple[Fact, ...]
+    zeros: tuple[Measure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,7 @@ class Voice:
 class Article:
     """Everything the page says about one article. `more` counts sentences that are not shown."""
 
+    id: str
     anchor: str
     outlet: str
     outlet_href: str
@@ -72,7 +82,7 @@ class Article:
     sentences: int
     paragraphs: tuple[tuple[Sentence, ...], ...]
     more: int
-    axes: tuple[tuple[str, tuple[Fact, ...]], ...]
+    axes: tuple[Axis, ...]
     hits: tuple[Hit, ...]
     hits_more: int
     voices: tuple[Voice, ...]
@@ -122,6 +132,7 @@ def describe_article(
     title_marks = [_mark(hit, rules) for hit in title_evidence] if row["title"] else []
     hits = _hits(evidence, rules)
     return Article(
+        id=key,
         anchor=anchor,
         outlet=row["outlet"],
         outlet_href=outlet_href,
@@ -199,16 +210,22 @@ def _facts(
     sentences: Sequence[Row],
     evidence: Sequence[Row],
     attributions: Sequence[Row],
-) -> tuple[tuple[str, tuple[Fact, ...]], ...]:
+) -> tuple[Axis, ...]:
+    known = [m for m in measures if row.get(m.name) is not None]
+    if all(sentence["editorializing"] < LIKELY for sentence in sentences):
+        # Shares of next to nothing: where it stands is no news.
+        known = [m for m in known if not m.name.startswith("position_")]
     axes = []
-    for label, of_axis in by_axis([m for m in measures if row.get(m.name) is not None]):
+    for label, of_axis in by_axis(known):
         facts = []
         for measure in of_axis:
+            if row[measure.name] == 0:
+                continue
             behind = sentences_behind(measure.name, sentences, evidence, attributions)
             shown = tuple(n for n in behind if n < SENTENCES_OF_AN_ARTICLE)[:LINKS_OF_A_FIGURE]
             value = figure(row[measure.name], None, None, 1, share=measure.share)
             facts.append(Fact(measure, value, shown, measure.name.startswith("headline_"), len(behind) - len(shown)))
-        axes.append((label, tuple(facts)))
+        axes.append(Axis(label, tuple(facts), tuple(m for m in of_axis if row[m.name] == 0)))
     return tuple(axes)
 
 

@@ -23,7 +23,9 @@ def sentences_behind(
         return _likely([row for row in sentences if row["position"] == measure.removeprefix("position_")])
     if measure.endswith("_rate"):
         family = measure.removesuffix("_rate")
-        return _numbers(row for row in evidence if row["rule"].partition("/")[0] == family and _own(row))
+        return _numbers(
+            row for row in evidence if row["rule"].partition("/")[0].replace("-", "_") == family and _own(row)
+        )
     if measure == "attributed_share":
         return _numbers(row for row in sentences if row["attributed"])
     if measure == "quote_share":

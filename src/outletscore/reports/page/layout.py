@@ -32,6 +32,7 @@ class Measure:
     formula: str
     higher_means: str
     share: bool
+    counted: bool
 
 
 OTHER = Group("k0", "Other rules", "families without a colour of their own", ())
@@ -51,8 +52,8 @@ def groups() -> tuple[Group, ...]:
 
 @cache
 def group_of(family: str) -> Group:
-    """The group of a family; `OTHER` where the layout does not name it."""
-    return next((group for group in groups() if family in group.families), OTHER)
+    """The group of a family; `OTHER` where the layout does not name it. Folders may write hyphens."""
+    return next((group for group in groups() if family.replace("-", "_") in group.families), OTHER)
 
 
 def axis_label(axis: str) -> str:
@@ -73,6 +74,7 @@ def measures(given: Sequence[Mapping[str, Any]]) -> tuple[Measure, ...]:
             formula=m["formula"],
             higher_means=m["higher_means"],
             share=m["unit"] == "share",
+            counted=m["unit"] == "sources",
         )
         for m in given
     )

@@ -16,17 +16,26 @@ from outletscore.reports.page.selection import UNKNOWN
 
 Row = dict[str, Any]
 
-RULES_OF_A_PANEL = 8
-SOURCES_OF_A_PANEL = 8
-LINKS_OF_A_FIGURE = 10
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How much a panel lists: rules, sources, and sentences that a figure opens to."""
+
+    rules: int
+    sources: int
+    links: int
+
+
+FULL = Caps(rules=8, sources=8, links=10)
+BRIEF = Caps(rules=5, sources=5, links=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A sentence a figure opens to."""
+class Opening:
+    """The sentences of one article that a figure opens to: (address, number in the tables or "title")."""
 
-    href: str
-    label: str
+    headline: str
+    links: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,16 @@ class Line:
     baseline: str
     percentile: str
     verdict: str
-    links: tuple[Link, ...]
+    opens: tuple[Opening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The measures of one axis; `zeros` (anchor, measure) count nothing here and are named in one line."""
+
+    label: str
+    lines: tuple[Line, ...]
+    zeros: tuple[tuple[str, Measure], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +102,8 @@ class Outlet:
     articles: int
     sample: str
     cells: Mapping[str, Figure]
-    axes: tuple[tuple[str, tuple[Line, ...]], ...]
+    axes: tuple[Lines, ...]
+    compared: bool
     rules: tuple[RuleCount, ...]
     sources: tuple[SourceCount, ...]
     kinds: tuple[tuple[str, int, int], ...]
@@ -149,34 +168,47 @@ def describe_outlet(
     rules: Mapping[str, Rule],
     quotes: Sequence[Quote],
     shown: Sequence[Article],
+    caps: Caps,
 ) -> Outlet:
     """An outlet from its row of `outlets`; `listed` measures get a line in the panel."""
     name = row["outlet"]
     figures = {m.name: _figure(row, m) for m in measures if m.name in row}
-    lines = tuple(
-        (
-            label,
-            tuple(
-                _line(m, f"{anchor}/{m.name}", figures[m.name], comparison.get(m.name), _links(m.name, shown))
-                for m in of_axis
-            ),
-        )
-        for label, of_axis in by_axis([m for m in listed if m.name in figures and figures[m.name].value is not None])
-    )
+    told = [m for m in listed if m.name in figures and not m.name.startswith("position_")]
+    axes = tuple(_lines(label, of_axis, anchor, figures, comparison, shown, caps) for label, of_axis in by_axis(told))
     return Outlet(
         anchor=anchor,
         name=name,
         articles=row["articles"],
         sample=sample_rule(row["articles"]),
         cells=figures,
-        axes=lines,
-        rules=_rules(counts.rules.get(name, ()), rules),
-        sources=_sources(counts.sources.get(name, ())),
+        axes=tuple(axis for axis in axes if axis.lines or axis.zeros),
+        compared=bool(comparison),
+        rules=_rules(counts.rules.get(name, ()), rules, caps.rules),
+        sources=_sources(counts.sources.get(name, ()), caps.sources),
         kinds=_kinds(counts.kinds.get(name, ())),
-        position=_position(row),
+        position=_position(row) if quotes else (),
         quotes=tuple(quotes),
         shown=tuple(shown),
     )
+
+
+def _lines(
+    label: str,
+    measures: Sequence[Measure],
+    anchor: str,
+    figures: Mapping[str, Figure],
+    comparison: Mapping[str, Row],
+    shown: Sequence[Article],
+    caps: Caps,
+) -> Lines:
+    known = [m for m in measures if figures[m.name].value is not None]
+    zero = [m for m in known if figures[m.name].value == 0 and m.name not in comparison]
+    lines = tuple(
+        _line(m, f"{anchor}/{m.name}", figures[m.name], comparison.get(m.name), _openings(m.name, shown, caps.links))
+        for m in known
+        if m not in zero
+    )
+    return Lines(label, lines, tuple((f"{anchor}/{m.name}", m) for m in zero))
 
 
 def named(row: Row) -> Row:
@@ -190,41 +222,41 @@ def _figure(row: Row, measure: Measure) -> Figure:
     return figure(row[name], row.get(f"{name}_low"), row.get(f"{name}_high"), n, share=measure.share)
 
 
-def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, links: tuple[Link, ...]) -> Line:
+def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, opens: tuple[Opening, ...]) -> Line:
     baseline = percentile = verdict = ""
     if compared is not None:
         baseline = number(compared["baseline"], share=measure.share)
         if compared["percentile"] is not None:
             percentile = f"{compared['percentile']:.0f}"
         verdict = compared["verdict"] or ""
-    return Line(measure, anchor, value, baseline, percentile, verdict, links)
+    return Line(measure, anchor, value, baseline, percentile, verdict, opens)
 
 
-def _links(measure: str, shown: Sequence[Article]) -> tuple[Link, ...]:
-    """Sentences behind a measure in the articles shown, article by article in turn of the page."""
-    found = []
+def _openings(measure: str, shown: Sequence[Article], room: int) -> tuple[Opening, ...]:
+    """Sentences behind a measure in the articles shown, at most `room` in all."""
+    openings = []
     for article in shown:
-        for _, facts in article.axes:
-            for fact in facts:
-                if fact.measure.name == measure:
-                    found += [Link(f"{article.anchor}/{n}", article.headline) for n in fact.sentences]
-                    if fact.title:
-                        found.append(Link(f"{article.anchor}/title", article.headline))
-    return tuple(found[:LINKS_OF_A_FIGURE])
+        facts = [fact for axis in article.axes for fact in axis.facts if fact.measure.name == measure]
+        links = [(f"{article.anchor}/title", "title") for fact in facts if fact.title]
+        links += [(f"{article.anchor}/{n}", str(n)) for fact in facts for n in fact.sentences]
+        if links and room > 0:
+            openings.append(Opening(article.headline, tuple(links[:room])))
+            room -= len(links)
+    return tuple(openings)
 
 
-def _rules(rows: Sequence[Row], rules: Mapping[str, Rule]) -> tuple[RuleCount, ...]:
+def _rules(rows: Sequence[Row], rules: Mapping[str, Rule], most: int) -> tuple[RuleCount, ...]:
     joined: dict[int, tuple[Rule, int, float]] = {}
     for row in rows:
         rule = rules[row["rule"]]
         _, hits, weight = joined.get(rule.number, (rule, 0, 0.0))
         joined[rule.number] = (rule, hits + row["hits"], weight + row["weight"])
-    top = sorted(joined.values(), key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:RULES_OF_A_PANEL]
+    top = sorted(joined.values(), key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:most]
     largest = max((hits for _, hits, _ in top), default=1)
     return tuple(RuleCount(r.title, r.group, hits, weight, round(100 * hits / largest)) for r, hits, weight in top)
 
 
-def _sources(rows: Sequence[Row]) -> tuple[SourceCount, ...]:
+def _sources(rows: Sequence[Row], most: int) -> tuple[SourceCount, ...]:
     total = sum(row["size"] for row in rows) or 1
     return tuple(
         SourceCount(
@@ -235,7 +267,7 @@ def _sources(rows: Sequence[Row]) -> tuple[SourceCount, ...]:
             round(100 * row["size"] / total),
             stances(row["stances"]),
         )
-        for row in rows[:SOURCES_OF_A_PANEL]
+        for row in rows[:most]
     )
 
 

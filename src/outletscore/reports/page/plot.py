@@ -12,7 +12,10 @@ from outletscore.reports.page.layout import Measure
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One outlet in one plot; `x`, `low`, `high` in per cent of the width, None where there is nothing to draw."""
+    """One outlet in one plot, in per cent of the width; None where there is nothing to draw.
+
+    `usual` is where the baseline's outlets would put a mean of as many articles, 95 times in 100.
+    """
 
     name: str
     href: str
@@ -20,6 +23,20 @@ class Dot:
     x: float | None
     low: float | None
     high: float | None
+    usual: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One outlet as it comes from the tables, in the measure's own unit."""
+
+    name: str
+    href: str
+    figure: Figure
+    low: float | None
+    high: float | None
+    usual_low: float | None
+    usual_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +53,32 @@ class Plot:
 
 def plot(
     measure: Measure,
-    rows: Sequence[tuple[str, str, Figure, float | None, float | None]],
+    rows: Sequence[Row],
     baseline: float | None,
 ) -> Plot:
-    """A plot of `rows` (name, href, figure, low, high); a band is drawn only where the figure has an interval."""
-    reach = [row[2].value for row in rows if row[2].value is not None]
-    reach += [row[4] for row in rows if row[2].interval and row[4] is not None]
+    """A plot of `rows`; a band is drawn only where the figure has an interval."""
+    reach = [row.figure.value for row in rows if row.figure.value is not None]
+    reach += [row.high for row in rows if row.figure.interval and row.high is not None]
+    reach += [row.usual_high for row in rows if row.usual_high is not None]
     if baseline is not None:
         reach.append(baseline)
-    step, top = _scale(max([0.0, *reach]), share=measure.share)
+    step, top = _scale(max([0.0, *reach]), share=measure.share, whole=measure.counted)
 
     def at(value: float | None) -> float | None:
         return None if value is None else round(min(100.0, max(0.0, 100 * value / top)), 2)
 
     dots = tuple(
-        Dot(name, href, fig, at(fig.value), at(low) if fig.interval else None, at(high) if fig.interval else None)
-        for name, href, fig, low, high in rows
+        Dot(
+            row.name,
+            row.href,
+            row.figure,
+            at(row.figure.value),
+            at(row.low) if row.figure.interval else None,
+            at(row.high) if row.figure.interval else None,
+            None if usual_low is None or usual_high is None else (usual_low, usual_high),
+        )
+        for row in rows
+        for usual_low, usual_high in [(at(row.usual_low), at(row.usual_high))]
     )
     ticks = tuple(
         (round(100 * i * step / top, 2), number(i * step, share=measure.share)) for i in range(round(top / step) + 1)
@@ -60,10 +87,12 @@ def plot(
     return Plot(f"plot-{measure.name}", measure, dots, ticks, base, _summary(measure, dots, base))
 
 
-def _scale(highest: float, *, share: bool) -> tuple[float, float]:
-    """Step and end of an axis from zero that holds `highest`, with two to five steps of 1, 2, 2.5 or 5."""
+def _scale(highest: float, *, share: bool, whole: bool) -> tuple[float, float]:
+    """Step and end of an axis from zero that holds `highest`: steps of 1, 2, 2.5 or 5, `whole` for small counts."""
     if highest <= 0:
         return (0.25, 1.0) if share else (1.0, 2.0)
+    if whole and highest <= 4:
+        return 1.0, max(2.0, math.ceil(highest))
     size = 10 ** math.floor(math.log10(highest / 4))
     step = next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor * 4 >= highest * (1 - 1e-12))
     steps = max(2, math.ceil(highest / step - 1e-9))

@@ -1,0 +1,77 @@
+"""Attribution end to end: hand-written sentences, hostile texts, the invariants of the table."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outletscore import tables
+from outletscore.language import Vocabulary, read
+from outletscore.signals import attribution
+
+
+def table(*texts: str) -> pl.DataFrame:
+    vocabulary = Vocabulary()
+    reading = read(texts, vocabulary)
+    found = attribution.find(reading, vocabulary)
+    return attribution.frame(reading, vocabulary, found, [str(n) for n in range(len(texts))])
+
+
+def triples(text: str) -> list[tuple[str | None, str | None, str]]:
+    """(source, cue, content) of each row, as written."""
+    return [
+        (row["source"], row["cue"], text[row["content_start"] : row["content_end"]])
+        for row in table(text).iter_rows(named=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("The mayor said the bridge would open in May.", "The mayor", "said", "the bridge would open in May"),
+        ("“We will not wait,” said Anna Berg, the minister.", "Anna Berg, the minister", "said", "“We will not wait,”"),
+        (
+            "According to the report, prices rose by 5 percent.",
+            "the report",
+            "According to",
+            "prices rose by 5 percent",
+        ),
+        ("Mr. Cole wants to cut taxes.", "Mr. Cole", "wants", "to cut taxes"),
+    ],
+)
+def test_source_cue_and_content_are_found(text: str, source: str, cue: str, content: str) -> None:
+    assert (source, cue, content) in triples(text)
+
+
+def test_a_quotation_in_pieces_has_one_source_and_one_cue() -> None:
+    rows = table("“The plan is dead,” he said. “We move on.”")
+    assert rows.height == 2
+    assert rows["cue_start"].n_unique() == rows["source_start"].n_unique() == 1
+    assert set(rows["form"]) == {"direct"}
+
+
+def test_narration_without_a_cue_has_no_attribution() -> None:
+    assert table("The train left the station at noon and arrived two hours later.").is_empty()
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(max_size=200), max_size=4))
+def test_any_text_gives_a_table_that_keeps_its_contract(texts: list[str]) -> None:
+    rows = table(*texts)
+    assert rows.schema == tables.schema(tables.ATTRIBUTIONS)
+    for row in rows.iter_rows(named=True):
+        length = len(texts[int(row["article_id"])])
+        for role in ("source", "cue", "content"):
+            start, end = row[f"{role}_start"], row[f"{role}_end"]
+            assert (start is None) == (end is None)
+            if start is not None:
+                assert 0 <= start < end <= length
+        assert row["content_start"] is not None
+
+
+def test_the_result_does_not_depend_on_the_batch() -> None:
+    first, second = "Ann Lee said the vote was fair.", "“No,” he said."
+    alone = [table(first), table(second).with_columns(article_id=pl.lit("1"))]
+    assert table(first, second).equals(pl.concat(alone))
