@@ -7,14 +7,17 @@ from types import ModuleType
 from typing import Any
 
 from outletscore.errors import MissingPackageError
-from outletscore.inputs import article, dates, language, masthead, outlets
+from outletscore.inputs import article, dates, features, language, layout, lines, masthead, outlets, wordlists
 from outletscore.inputs.batch import Article, PageLine
 from outletscore.inputs.options import Options
 from outletscore.inputs.reasons import Line, Reason
 from outletscore.inputs.unpacking import RefusedError
 
-# Both parsers recurse or slow down on nests that no page has; browsers stop at 512.
+# Parsers slow down on nests that no page has; browsers stop at 512 levels.
 DEEPEST = 2_000
+SHORT = 15  # words up to which one set phrase is enough to give a line away
+# resiliparse has taken out most of the page already, so less is needed to keep a line than in a dump.
+FAST_THRESHOLD = -1.75
 
 
 def package(name: str, extra: str = "html") -> ModuleType:
@@ -49,7 +52,8 @@ def read(page: bytes, article_id: str, place: str, options: Options, url: str | 
             raise RefusedError(Reason.LANGUAGE, f"language is {code}; let it pass with --language any")
     found = _full(markup, url) if options.extractor == "full" else _fast(markup, url)
     title = found.get("title")
-    paragraphs = [line for line in (" ".join(line.split()) for line in (found["text"] or "").split("\n")) if line]
+    squeezed = (" ".join(line.split()) for line in (found["text"] or "").split("\n"))
+    paragraphs = [line for line in squeezed if line and not _of_the_page(line)]
     while paragraphs and (paragraphs[0] == title or masthead.signs(paragraphs[0])):
         del paragraphs[0]
     if not paragraphs:
@@ -105,6 +109,12 @@ def _full(markup: str, url: str | None) -> dict[str, Any]:
     }
 
 
+def _of_the_page(line: str) -> bool:
+    """Whether set phrases give away a line that the extractor took for one of the article ("Sign up for ...")."""
+    phrases = wordlists.families("page").count(features.plain(line))[features.FAMILIES.index("phrase")]
+    return phrases > 1 or (phrases == 1 and line.count(" ") < SHORT)
+
+
 def _byline(author: str | None) -> str | None:
     """Authors as printed, parted by commas; null for addresses and remains of markup."""
     names = [name.strip() for name in (author or "").split(";")]
@@ -122,13 +132,20 @@ def _fast(markup: str, url: str | None) -> dict[str, Any]:
     address = url or meta.get("og:url") or None
     title = meta.get("og:title") or " ".join((tree.title or "").split())
     return {
-        "text": _plain(markup, main=True),
+        "text": _prose(_plain(markup, main=True)),
         "title": masthead.without_suffix(title, site) if title else None,
         "byline": _byline(meta.get("author")),
         "published": dates.iso(meta.get("article:published_time") or None),
         "url": address,
         "outlet": site or outlets.host_of(address),
     }
+
+
+def _prose(text: str) -> str:
+    """The lines of resiliparse's main content that the line classifier takes for the article, too."""
+    found = layout.paragraphs(text.split("\n"))
+    kept = lines.score(found) > FAST_THRESHOLD
+    return "\n".join(p.text for p, keep in zip(found, kept, strict=True) if keep)
 
 
 def _lines(everything: str, paragraphs: list[str], title: str | None) -> tuple[PageLine, ...]:
