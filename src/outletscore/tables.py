@@ -132,6 +132,15 @@ MEASURE_VALUES: Columns = {
     "value": ("Float64", "the figure; null where the exposure is zero"),
 }
 
+PERCENTILES: Columns = {
+    "entity": ARTICLE_ID,
+    "measure": ("String", "name of the measure"),
+    "percentile": (
+        "Float64",
+        "share of the baseline's articles below the article, 0..100; every outlet weighs the same",
+    ),
+}
+
 COMPARISON: Columns = {
     "outlet": ("String", "outlet compared"),
     "measure": ("String", "measure compared"),
@@ -162,6 +171,7 @@ TABLES: dict[str, Columns] = {
     "title_evidence": TITLE_EVIDENCE,
     "attributions": ATTRIBUTIONS,
     "comparison": COMPARISON,
+    "percentiles": PERCENTILES,
     "quarantine": QUARANTINE,
     "lines": LINES,
 }

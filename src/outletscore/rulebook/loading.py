@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
@@ -26,9 +27,12 @@ HEAVIEST = 20.0  # log-odds: beyond it one hit decides everything
 MOST_FILES = 10_000
 MODEL = "model.toml"
 MOST_MODEL_BYTES = 1024 * 1024
+MOST_OTHER_BYTES = 16 * 1024 * 1024
 
 _NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*\Z")
 _WORD_LISTS = ("lexicons", "fitted")
+_OTHERS = ("attribution",)  # read by the room of that name; here they only count in the digest
+_NOT_RULES = ("attribution",)  # lists and figures of outletscore.signals.attribution, which reads them itself
 
 
 def load(folder: Path | str | None = None) -> Rulebook:
@@ -52,7 +56,7 @@ def read(root: Path) -> tuple[Rulebook, list[RuleError]]:
     """The sound part of a folder of rules, and the first mistake of each file that is not. Raises RuleError where the
     folder itself is no rulebook.
     """
-    rule_files, word_files = find(root)
+    rule_files, word_files, other_files = find(root)
     mistakes = list[RuleError]()
     lexicons, fitted, rules = dict[str, Lexicon](), list[Lexicon](), list[Rule]()
     model: Mapping[str, Any] = {}
@@ -76,7 +80,10 @@ def read(root: Path) -> tuple[Rulebook, list[RuleError]]:
         model = _model(root)
     except RuleError as mistake:
         mistakes.append(mistake)
-    return Rulebook(tuple(rules), lexicons, tuple(fitted), model), mistakes
+    others = {
+        _shown(root, path): hashlib.sha256(_bytes(root, path, MOST_OTHER_BYTES)).hexdigest() for path in other_files
+    }
+    return Rulebook(tuple(rules), lexicons, tuple(fitted), model, others), mistakes
 
 
 def _model(root: Path) -> Mapping[str, Any]:
@@ -97,16 +104,20 @@ def _plain(entry: Entry) -> str | float | bool | list[str]:
     return list(_values(entry.value)) if isinstance(entry.value, tuple) else entry.value
 
 
-def find(root: Path) -> tuple[list[Path], list[Path]]:
-    """The rule files and the word lists of a folder, sorted. Anything else in it is a mistake, but for a README.md."""
+def find(root: Path) -> tuple[list[Path], list[Path], list[Path]]:
+    """The rules, the lexicons, and the lists of other rooms in a folder, sorted. Anything else in it is a mistake, but
+    for README.md and model.toml.
+    """
     if not root.is_dir():
         raise RuleError(
             "no such folder of rules", place=str(root), hint="a rulebook is a folder of <family>/<rule>.toml"
         )
-    rules, words = list[Path](), list[Path]()
+    rules, words, others = list[Path](), list[Path](), list[Path]()
     for path in _below(root):
         shown = _shown(root, path)
-        if path.parent.name in _WORD_LISTS:
+        if path.parent.name in _OTHERS:
+            kind, files = ".txt", others
+        elif path.parent.name in _WORD_LISTS:
             kind, files = ".txt", words
         else:
             kind, files = ".toml", rules
@@ -122,16 +133,16 @@ def find(root: Path) -> tuple[list[Path], list[Path]]:
                     hint="lower-case letters, digits, and - or _ between them",
                 )
         files.append(path)
-        if len(rules) + len(words) > MOST_FILES:
+        if len(rules) + len(words) + len(others) > MOST_FILES:
             raise RuleError("too many files", place=str(root), hint=f"at most {MOST_FILES:,}")
     if not rules and not words:
         raise RuleError("no rules in this folder", place=str(root), hint="a rule is a file <family>/<rule>.toml")
-    return rules, words
+    return rules, words, others
 
 
 def _below(root: Path) -> Iterator[Path]:
     for family in sorted(root.iterdir(), key=lambda path: path.name):
-        if family.name.startswith(".") or family.name in ("README.md", MODEL):
+        if family.name.startswith(".") or family.name in ("README.md", MODEL, *_NOT_RULES):
             continue
         if not family.is_dir():
             raise RuleError(

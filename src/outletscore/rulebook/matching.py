@@ -11,7 +11,7 @@ from outletscore.rulebook.patterns import Patterns
 from outletscore.rulebook.policy import settle
 
 SMALLEST = 1 << 12  # transitions an automaton has room for at first
-LARGEST = 1 << 22  # and at most, unless a single walk needs more: then it forgets and begins anew
+LARGEST = 1 << kernel.STATE_BITS  # and at most, unless a single walk needs more: then it forgets and begins anew
 
 
 def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
@@ -25,40 +25,47 @@ def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
 def every_hit(reading: Reading, patterns: Patterns) -> Hits:
     """All hits of all patterns; those of `unless` have their rule's number + `patterns.rules`."""
     network = patterns.network
-    first, inner = kernel.classify(network, reading.word, reading.flags, reading.sentence_start)
+    bits = (len(network.fulfils) - 1).bit_length()
+    first, inner = kernel.classify(network, reading.word, reading.flags, reading.sentence_start, bits)
     automaton: kernel.Automaton | None = getattr(patterns.memory, "automaton", None)
     if automaton is None:
         automaton = patterns.memory.automaton = blank(network, SMALLEST)
     found = room(len(first) + 64)
     at, count = 0, 0
-    fresh_at = -1  # where the automaton was last emptied
+    emptied_at = -1
     while True:
         at, count = kernel.walk(
-            network, automaton, first, inner, reading.sentence, reading.sentence_start, at, count, found
+            network, automaton, first, inner, bits, reading.sentence, reading.sentence_start, at, count, found
         )
         if at == len(first):
             break
-        if count + most_reports(automaton) > len(found.rule):
-            found = enlarged(found, count, 2 * len(found.rule) + most_reports(automaton))
+        if count + most_reports(automaton) > len(found.label):
+            found = enlarged(found, count, 2 * len(found.label) + most_reports(automaton))
             continue
-        size = len(automaton.values)
-        automaton = patterns.memory.automaton = blank(network, size if size >= LARGEST and fresh_at < at else 2 * size)
-        fresh_at = at
-    rule, entry, start, end = (column[:count].copy() for column in found)
-    owner = rule % patterns.rules if patterns.rules else rule
-    weight = np.where(rule < patterns.rules, patterns.entry_weight[patterns.entry_base[owner] + entry], 0.0)
-    return Hits(rule=rule, entry=entry, start=start, end=end, weight=weight)
+        size = len(automaton.transitions)
+        if size < LARGEST or emptied_at == at:
+            size *= 2
+        emptied_at = at
+        automaton = patterns.memory.automaton = blank(network, size)
+    label, start, end = (column[:count].copy() for column in found)
+    return Hits(
+        rule=patterns.label_rule[label],
+        entry=patterns.label_entry[label],
+        start=start,
+        end=end,
+        weight=patterns.label_weight[label],
+    )
 
 
 def most_reports(automaton: kernel.Automaton) -> int:
     """How many hits a single state reports at most."""
-    states = int(automaton.used[kernel.STATES])
-    return int(np.diff(automaton.report_bounds[: states + 1]).max())
+    states = automaton.states[: automaton.used[kernel.STATES]]
+    return int((states[:, kernel.REPORT_END] - states[:, kernel.REPORT_AT]).max())
 
 
 def room(size: int) -> kernel.Found:
     """Room for so many hits."""
-    return kernel.Found(*(np.empty(size, dtype=np.int32) for _ in range(4)))
+    return kernel.Found(*(np.empty(size, dtype=np.int32) for _ in range(3)))
 
 
 def enlarged(found: kernel.Found, count: int, size: int) -> kernel.Found:
@@ -70,20 +77,17 @@ def enlarged(found: kernel.Found, count: int, size: int) -> kernel.Found:
 
 
 def blank(network: kernel.Network, size: int) -> kernel.Automaton:
-    """An automaton that knows its two start states only, with room for `size` / 2 transitions."""
+    """An automaton that knows its two start states only, with room for `size` / 2 transitions and as many states."""
     nodes = len(network.edge_bounds) - 1
-    rows, kinds = len(network.row_bounds) - 1, network.fulfils.shape[0]
+    tokens = (len(network.row_bounds) - 1) * len(network.fulfils)
     automaton = kernel.Automaton(
-        used=np.array([1, 0, 0, 0, 0], dtype=np.int64),
-        root=np.full((2, rows * kinds), kernel.UNKNOWN, dtype=np.int32),
-        keys=np.zeros(size, dtype=np.uint64),
-        values=np.full(size, kernel.UNKNOWN, dtype=np.int32),
+        used=np.array([1, 0, 0, 0, 0], dtype=np.int64),  # state 0 is DEAD
+        root=np.full((2, tokens), kernel.UNKNOWN, dtype=np.int32),
+        transitions=np.full(size, kernel.EMPTY, dtype=np.uint64),
         slots=np.full(size, kernel.UNKNOWN, dtype=np.int32),
-        node_bounds=np.zeros(size // 2 + 1, dtype=np.int64),
+        states=np.zeros((size // 2 + 1, kernel.RECORD), dtype=np.uint64),
         nodes=np.zeros(2 * size, dtype=np.int32),
-        report_bounds=np.zeros(size // 2 + 1, dtype=np.int64),
         reports=np.zeros(2 * size, dtype=np.int32),
-        live=np.zeros(size // 2, dtype=np.bool_),
         stamp=np.zeros(nodes, dtype=np.int64),
         bag=np.zeros(nodes, dtype=np.int32),
     )

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from outletscore.errors import RuleError
 from outletscore.language import Vocabulary, flags, read
 from outletscore.language.kernel import phrases as kernel
-from outletscore.rulebook.graph import END_SET, FIRST, SHAPE_BITS, Condition, Graph
+from outletscore.rulebook.graph import ANY_SET, END_SET, FIRST, SHAPE_BITS, Condition, Graph
 from outletscore.rulebook.notation import Item, Phrase
 from outletscore.rulebook.rules import Rulebook
 
@@ -24,16 +25,17 @@ class Patterns:
     """A compiled rulebook. Belongs to the vocabulary it was compiled with, which may grow on.
 
     Threads may share it: what the automaton remembers is kept for each thread apart, and never changes a result.
-    `scope` and `weight` are those of each rule number; a fitted lexicon's entries have weights of their own, from
-    `entry_weight[entry_base[rule] + entry]`. Hits of `unless` have the rule's number + `rules`.
+    There are `rules` rules, the fitted ones from `first_fitted` on; `scope` is the number of each one's scope. What a
+    hit may say is a *label*, with a rule, an entry and a weight; those of `unless` have their rule's number + `rules`.
     """
 
     rules: int
-    network: kernel.Network
     first_fitted: int
     scope: NDArray[np.int8]
-    entry_base: NDArray[np.int64]
-    entry_weight: NDArray[np.float64]
+    label_rule: NDArray[np.int32]
+    label_entry: NDArray[np.int32]
+    label_weight: NDArray[np.float64]
+    network: kernel.Network
     memory: threading.local = field(default_factory=threading.local, repr=False)
 
 
@@ -47,20 +49,26 @@ def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
             graph.add(pattern, number, entry)
         for entry, pattern in enumerate(rule.unless):
             graph.add(pattern, number + rules, entry)
-    weights = [np.full(len(rule.patterns), rule.weight) for rule in book.rules]
     for number, lexicon in enumerate(book.fitted, len(book.rules)):
         for entry, words in enumerate(lexicon.entries):
             graph.add_entry([spelling.word(word) for word in words.split(" ")], number, entry)
-        weights.append(np.array(lexicon.weights, dtype=np.float64))
+    labels = sorted({(rule, entry) for rule, entry, _, _ in graph.reports})
     scopes = [SCOPE_NUMBERS[rule.scope] for rule in book.rules] + [SCOPE_NUMBERS["narration"]] * len(book.fitted)
     return Patterns(
         rules=rules,
-        network=_network(graph, len(vocabulary)),
         first_fitted=len(book.rules),
         scope=np.array(scopes, dtype=np.int8),
-        entry_base=np.cumsum([0, *map(len, weights)])[:-1].astype(np.int64),
-        entry_weight=np.concatenate([*weights, np.zeros(0)]),
+        label_rule=np.array([rule for rule, _ in labels], dtype=np.int32),
+        label_entry=np.array([entry for _, entry in labels], dtype=np.int32),
+        label_weight=np.array([_weight(book, rule, entry) for rule, entry in labels], dtype=np.float64),
+        network=_network(graph, {label: number for number, label in enumerate(labels)}, len(vocabulary)),
     )
+
+
+def _weight(book: Rulebook, rule: int, entry: int) -> float:
+    if rule < len(book.rules):
+        return book.rules[rule].weight
+    return book.fitted[rule - len(book.rules)].weights[entry] if rule < len(book.ids) else 0.0
 
 
 class Spelling:
@@ -113,16 +121,20 @@ def _pieces(book: Rulebook) -> Iterable[str]:
             yield from entry.split(" ")
 
 
-def _network(graph: Graph, words: int) -> kernel.Network:
+def _network(graph: Graph, labels: Mapping[tuple[int, int], int], words: int) -> kernel.Network:
     """The graph as flat arrays."""
     edges = np.array(graph.edges, dtype=np.int32).reshape(-1, 4)
     edges = edges[np.lexsort((edges[:, 2], edges[:, 1], edges[:, 0]))]
     at_root = edges[:, 0] < 2
     members = _members(graph)
     rows: dict[tuple[int, ...], int] = {(): kernel.NO_ROW, (END_SET,): kernel.END_ROW}
-    first_row = _rows(members, set(edges[at_root, 1].tolist()), words, rows)
-    inner_row = _rows(members, set(edges[~at_root, 1].tolist()), words, rows)
+    first = _rows(members, set(edges[at_root, 1].tolist()), words, rows)
+    inner = _rows(members, set(edges[~at_root, 1].tolist()), words, rows)
     shape, fulfils = _shapes(list(graph.conditions))
+    if len(rows) * len(fulfils) >= 1 << kernel.TOKEN_BITS:
+        raise RuleError("the rulebook tells too many words apart", hint="fit fewer entries")
+    row_bounds = np.cumsum([0, *map(len, rows)]).astype(np.int32)
+    row_set = np.array([number for row in rows for number in row], dtype=np.int32)
     # reports in the order of rules and entries, so that a state's reports are ordered too
     reports = sorted(graph.reports)
     rank = np.zeros(len(reports), dtype=np.int32)
@@ -135,19 +147,39 @@ def _network(graph: Graph, words: int) -> kernel.Network:
         edge_set=edges[:, 1].copy(),
         edge_condition=edges[:, 2].copy(),
         edge_target=edges[:, 3].copy(),
+        filters=_filters(edges, graph.nodes, row_bounds, row_set, fulfils),
         accept_bounds=_bounds(accepts[:, 0], graph.nodes),
         accept_report=rank[accepts[:, 1]],
-        report_rule=report[:, 0].copy(),
-        report_entry=report[:, 1].copy(),
+        report_label=np.array([labels[rule, entry] for rule, entry, _, _ in reports], dtype=np.int32),
         report_lead=report[:, 2].copy(),
         report_tail=report[:, 3].copy(),
-        first_row=first_row,
-        inner_row=inner_row,
-        row_bounds=np.cumsum([0, *map(len, rows)]).astype(np.int32),
-        row_set=np.array([number for row in rows for number in row], dtype=np.int32),
+        word_rows=np.stack([first, inner], axis=1),
+        row_bounds=row_bounds,
+        row_set=row_set,
         shape=shape,
         fulfils=fulfils,
     )
+
+
+def _filters(
+    edges: NDArray[np.int32],
+    nodes: int,
+    row_bounds: NDArray[np.int32],
+    row_set: NDArray[np.int32],
+    fulfils: NDArray[np.bool_],
+) -> NDArray[np.uint64]:
+    """For each node the 256 bits of the rows that it has an edge for, and the kinds that edges for any word take."""
+    row = np.repeat(np.arange(len(row_bounds) - 1), np.diff(row_bounds))
+    bit = np.array([kernel.filter_bit(number) for number in range(len(row_bounds) - 1)], dtype=np.int64)[row]
+    by_set = np.zeros((max(edges[:, 1].max(initial=0), row_set.max(initial=0)) + 1, 4), dtype=np.uint64)
+    np.bitwise_or.at(by_set, (row_set, bit >> 6), np.uint64(1) << (bit & 63).astype(np.uint64))
+    filters = np.zeros((nodes, 5), dtype=np.uint64)
+    np.bitwise_or.at(filters[:, :4], edges[:, 0], by_set[edges[:, 1]])
+    kind = np.arange(len(fulfils), dtype=np.uint64) & np.uint64(63)
+    by_condition = np.bitwise_or.reduce(np.where(fulfils.T, np.uint64(1) << kind, np.uint64(0)), axis=1)
+    free = edges[edges[:, 1] == ANY_SET]
+    np.bitwise_or.at(filters[:, 4], free[:, 0], by_condition[free[:, 2]])
+    return filters
 
 
 def _bounds(owners: NDArray[np.int32], count: int) -> NDArray[np.int32]:
@@ -185,7 +217,9 @@ def _shapes(conditions: Sequence[Condition]) -> tuple[NDArray[np.uint8], NDArray
     kinds, kind = np.unique(fulfilled, axis=0, return_inverse=True)
     if len(kinds) > 255:
         raise ValueError("more kinds of shape than a byte can number")
-    return kind.reshape(-1)[inverse.reshape(-1)].astype(np.uint8), np.ascontiguousarray(kinds)
+    padded = np.zeros((1 << (len(kinds) - 1).bit_length(), len(conditions)), dtype=np.bool_)
+    padded[: len(kinds)] = kinds
+    return kind.reshape(-1)[inverse.reshape(-1)].astype(np.uint8), padded
 
 
 assert kernel.FIRST == FIRST

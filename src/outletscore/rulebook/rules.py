@@ -81,13 +81,15 @@ class Rulebook:
     """Rules, lexicons and fitted lexicons, each sorted by name.
 
     Hits number the rules in the order of `ids`: hand-written ones first, then the fitted lexicons. `model` is what
-    `model.toml` says, for whoever turns hits into probabilities; empty where there is none.
+    `model.toml` says, for whoever turns hits into probabilities; empty where there is none. `others` are the
+    SHA-256 of the lists that other rooms read from the same folder.
     """
 
     rules: tuple[Rule, ...]
     lexicons: Mapping[str, Lexicon]
     fitted: tuple[Lexicon, ...]
     model: Mapping[str, Any] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -116,6 +118,7 @@ class Rulebook:
             "lexicons": [[each.name, each.entries, each.weights] for each in self.lexicons.values()],
             "fitted": [[each.name, each.entries, each.weights] for each in self.fitted],
             "model": self.model,
+            "others": self.others,
         }
         text = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -14,7 +14,7 @@ REASONS = {
     policy.COUNTS: "",
     policy.OUT_OF_SCOPE: "not counted: out of the rule's scope",
     policy.VETOED: "not counted: one of the rule's `unless` patterns",
-    policy.SHORTER: "not counted: part of a longer hit of the same rule",
+    policy.OVERLAPPED: "not counted: overlaps a hit of the same rule that begins earlier or is longer",
 }
 
 
