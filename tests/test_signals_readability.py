@@ -91,6 +91,10 @@ def test_any_text(textstat: Any, text: str) -> None:
     check(textstat, [text, f"It is not {text} known. Don{text}t ask the minister{text}."])
 
 
+def test_long_words(textstat: Any) -> None:
+    check(textstat, [f"A {'banana' * n} and {'Überbanana' * n} again." for n in (1, 2, 3, 20, 200)])
+
+
 def test_hundred_words(textstat: Any) -> None:
     check(textstat, ["word " * n + tail for n in (98, 99, 100, 101) for tail in ("", "— ", ". ", "end. of - it.")])
 
