@@ -16,6 +16,7 @@ from outletscore.reports.page.layout import Group, Measure, by_axis, columns, gr
 from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, count, describe_outlet, named
 from outletscore.reports.page.overview import Overview, overview
 from outletscore.reports.page.plot import Plot, plot
+from outletscore.reports.page.plot import Row as PlotRow
 from outletscore.reports.page.rules import Rule, rules
 from outletscore.reports.page.selection import MANY_OUTLETS, Selection, counted, select
 
@@ -156,8 +157,17 @@ def _plot(
 ) -> Plot:
     name = measure.name
     drawn = [
-        (outlet.name, f"{outlet.anchor}/{name}", outlet.cells[name], row.get(f"{name}_low"), row.get(f"{name}_high"))
+        PlotRow(
+            name=outlet.name,
+            href=f"{outlet.anchor}/{name}",
+            figure=outlet.cells[name],
+            low=row.get(f"{name}_low"),
+            high=row.get(f"{name}_high"),
+            usual_low=against.get("prediction_low"),
+            usual_high=against.get("prediction_high"),
+        )
         for outlet, row in zip(outlets, rows, strict=True)
+        for against in [compared.get(outlet.name, {}).get(name, {})]
     ]
     baselines = [of[name]["baseline"] for of in compared.values() if name in of and of[name]["baseline"] is not None]
     return plot(measure, drawn, baselines[0] if baselines else None)

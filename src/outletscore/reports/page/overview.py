@@ -18,6 +18,7 @@ BLIND_SPOT = (
     "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
 )
 VERDICTS_TOLD = 6
+OUTLETS_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def _sizes(sizes: Sequence[int]) -> str:
 
 def _can(outlets: Sequence[Outlet], lead: Sequence[Measure]) -> tuple[str, ...]:
     told = [text for measure in lead if (text := _range(outlets, measure))]
+    told += _standing(outlets, lead[:1])
     told += _verdicts(outlets)
     told.append("Every figure opens to the sentences it counts, and every marked word to the rule that marked it.")
     return tuple(told)
@@ -73,6 +75,22 @@ def _who(names: Sequence[str]) -> str:
     if len(names) <= 2:
         return " and ".join(names)
     return f"{names[0]} and {count(len(names) - 1, 'other')}"
+
+
+def _standing(outlets: Sequence[Outlet], measures: Sequence[Measure]) -> list[str]:
+    """Where each outlet stands in the baseline, for few outlets; ranks among the outlets themselves are not told."""
+    told = []
+    for measure in measures if len(outlets) <= OUTLETS_NAMED else ():
+        stands = [
+            f"{outlet.name} above {line.percentile}%"
+            for outlet in outlets
+            for axis in outlet.axes
+            for line in axis.lines
+            if line.measure == measure and line.percentile
+        ]
+        if stands:
+            told.append(f"{measure.label}, of the baseline: {', '.join(stands)}.")
+    return told
 
 
 def _verdicts(outlets: Sequence[Outlet]) -> list[str]:
