@@ -10,7 +10,7 @@ from outletscore.rulebook.hits import Hits
 from outletscore.rulebook.patterns import Patterns
 from outletscore.rulebook.policy import settle
 
-SMALLEST = 1 << 12  # transitions an automaton has room for at first
+SMALLEST = 1 << 14  # transitions an automaton has room for at first
 LARGEST = 1 << kernel.STATE_BITS  # and at most, unless a single walk needs more: then it forgets and begins anew
 
 
@@ -42,11 +42,13 @@ def every_hit(reading: Reading, patterns: Patterns) -> Hits:
         if count + most_reports(automaton) > len(found.label):
             found = enlarged(found, count, 2 * len(found.label) + most_reports(automaton))
             continue
-        size = len(automaton.transitions)
-        if size < LARGEST or emptied_at == at:
-            size *= 2
+        grown = blank(network, 2 * len(automaton.transitions))
+        if len(automaton.transitions) < LARGEST:
+            kernel.carry_over(automaton, grown)
+        elif emptied_at < at:
+            grown = blank(network, LARGEST)
         emptied_at = at
-        automaton = patterns.memory.automaton = blank(network, size)
+        automaton = patterns.memory.automaton = grown
     label, start, end = (column[:count].copy() for column in found)
     return Hits(
         rule=patterns.label_rule[label],

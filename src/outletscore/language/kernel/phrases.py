@@ -86,16 +86,47 @@ def filter_bit(row: int) -> int:
     return ((row * 0x9E3779B1) >> 16) & 255
 
 
+@njit(nogil=True, cache=True)
+def hash_nodes(nodes: NDArray[np.int32], low: int, high: int) -> np.uint64:
+    value = np.uint64(high - low)
+    for k in range(low, high):
+        value = mixed(value ^ np.uint64(nodes[k]) * np.uint64(0x9E3779B97F4A7C15))
+    return value
+
+
+@njit(nogil=True, cache=True)
+def carry_over(old: Automaton, new: Automaton) -> None:
+    """Fill an empty automaton with all that a smaller one remembers."""
+    states = old.used[STATES]
+    new.used[:] = old.used
+    new.root[:] = old.root
+    new.stamp[:] = old.stamp
+    new.states[: states + 1] = old.states[: states + 1]
+    new.nodes[: old.used[NODES]] = old.nodes[: old.used[NODES]]
+    new.reports[: old.used[REPORTS]] = old.reports[: old.used[REPORTS]]
+    mask = np.uint64(len(new.slots) - 1)
+    for state in range(START, states):
+        low, high = int(np.int64(old.states[state, NODE_AT])), int(np.int64(old.states[state + 1, NODE_AT]))
+        slot = hash_nodes(old.nodes, low, high) & mask
+        while new.slots[slot] >= 0:
+            slot = (slot + np.uint64(1)) & mask
+        new.slots[slot] = state
+    mask = np.uint64(len(new.transitions) - 1)
+    for transition in old.transitions:
+        if transition != EMPTY:
+            slot = mixed(transition >> np.uint64(STATE_BITS)) & mask
+            while new.transitions[slot] != EMPTY:
+                slot = (slot + np.uint64(1)) & mask
+            new.transitions[slot] = transition
+
+
 @njit(nogil=True, cache=True, inline="never")
 def intern_state(net: Network, auto: Automaton, count: int) -> int:
     """State of the first `count` nodes of the bag, added if it is new; FULL where there is no room for it."""
     bag, used, states = auto.bag, auto.used, auto.states
     bag[:count].sort()
-    value = np.uint64(count)
-    for k in range(count):
-        value = mixed(value ^ np.uint64(bag[k]) * np.uint64(0x9E3779B97F4A7C15))
     mask = np.uint64(len(auto.slots) - 1)
-    slot = value & mask
+    slot = hash_nodes(bag, 0, count) & mask
     while auto.slots[slot] >= 0:
         state = auto.slots[slot]
         at = np.int64(states[state, NODE_AT])
@@ -168,12 +199,16 @@ def step(net: Network, auto: Automaton, state: int, row: int, kind: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def leads_on(auto: Automaton, state: int, row: int, kind: int) -> bool:
-    """False where a state surely has no way on for a token."""
+def row_leads_on(auto: Automaton, state: int, row: int) -> bool:
+    """False where a state surely has no edge for this row."""
     bit = filter_bit(row)
-    by_row = auto.states[state, bit >> 6] >> np.uint64(bit & 63)
-    by_kind = auto.states[state, KINDS] >> np.uint64(kind & 63)
-    return bool((by_row | by_kind) & np.uint64(1))
+    return bool(auto.states[state, bit >> 6] >> np.uint64(bit & 63) & np.uint64(1))
+
+
+@njit(nogil=True, cache=True)
+def kind_leads_on(auto: Automaton, state: int, kind: int) -> bool:
+    """False where a state surely has no edge for any word of this kind."""
+    return bool(auto.states[state, KINDS] >> np.uint64(kind & 63) & np.uint64(1))
 
 
 @njit(nogil=True, cache=True, inline="never")
@@ -290,9 +325,12 @@ def walk(
                 if j > limit:
                     break
                 token = inner[j] if j < limit else END_ROW << bits
-                if not leads_on(auto, state, token >> bits, token & kinds):
-                    break
-                state = next_state(net, auto, state, token, token >> bits, token & kinds)
+                row, kind = token >> bits, token & kinds
+                if not row_leads_on(auto, state, row):
+                    if not kind_leads_on(auto, state, kind):
+                        break
+                    row = NO_ROW  # all such rows are one to this state
+                state = next_state(net, auto, state, row << bits | kind, row, kind)
                 if state == FULL:
                     return i, count
                 j += 1
