@@ -77,29 +77,40 @@ def shrunk_coverage(kind: str, icc: float, n: int, sets: int, outlets: int = 30)
 
 
 def errors(
-    kind: str, icc: float, n: int, sets: int, shifted: int = 0, measures: int = 40, outlets: int = 30, size: int = 40
-) -> tuple[float, float, float]:
-    """Family-wise error (Holm), false discovery rate (Benjamini-Hochberg) and delta coverage, new outlet v. baseline.
+    kind: str, icc: float, n: int, sets: int, shifted: int, measures: int = 40, outlets: int = 20, size: int = 25
+) -> tuple[float, float]:
+    """Family-wise error (Holm) and false discovery rate (Benjamini-Hochberg) of a new outlet v. a baseline.
 
-    A new outlet whose articles are drawn from the whole baseline, in `measures` figures; in the first `shifted` of them
-    its articles are moved up by half a standard deviation.
+    The articles of the new outlet are drawn from the whole baseline, in `measures` figures; in the first `shifted` of
+    them they are moved up by half a standard deviation. An error is a find among the others.
     """
     wrong = false = 0.0
     groups = np.repeat(np.arange(outlets), size)
     for number in range(sets):
         rng = np.random.default_rng([n, int(icc * 100), 3, number])
+        _, values = KINDS[kind](rng, icc, measures * outlets, size + n)
+        values = values.reshape(measures, outlets, size + n)
+        home = rng.integers(0, outlets, n)
         p = np.empty(measures)
         for measure in range(measures):
-            _, values = KINDS[kind](rng, icc, outlets, size + n)
-            new = values[rng.integers(0, outlets, n), size + np.arange(n)]
-            old = values[:, :size].ravel()
+            old = values[measure, :, :size].ravel()
+            new = values[measure, home, size + np.arange(n)]
             if measure < shifted:
                 new = new + 0.5 * old.std()
             p[measure] = effect(new, Reference.of(old, groups)).p
         wrong += bool((holm(p)[shifted:] < 0.05).any())
         found = benjamini_hochberg(p) < 0.05
-        false += found[shifted:].sum() / max(found.sum(), 1)
-    return wrong / sets, false / sets, 0.0
+        false += float(found[shifted:].sum()) / max(int(found.sum()), 1)
+    return wrong / sets, false / sets
+
+
+def row(*cells: object) -> None:
+    """Print a line of a Markdown table."""
+    print("| " + " | ".join(map(str, cells)) + " |", flush=True)
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
 
 
 def main() -> None:
@@ -108,14 +119,22 @@ def main() -> None:
     sets = parser.parse_args().sets
     began = time.perf_counter()
     print(f"{sets:,} simulated sets a cell.\n")
-    print("| figures | ICC | " + " | ".join(f"bootstrap, n = {n}" for n in SIZES) + " | "
-          + " | ".join(f"shrunk, n = {n}" for n in SIZES) + " |")  # fmt: skip
-    print("|---" * (2 + 2 * len(SIZES)) + "|")
+    names = [f"{what}, n = {n}" for what in ("bootstrap", "shrunk") for n in SIZES]
+    row("figures", "ICC", *names)
+    row(*["---"] * (2 + len(names)))
     for kind in KINDS:
         for icc in ICCS:
             cells = [bootstrap_coverage(kind, icc, n, sets) for n in SIZES]
             cells += [shrunk_coverage(kind, icc, n, sets) for n in SIZES]
-            print(f"| {kind} | {icc:.2f} | " + " | ".join(f"{100 * cell:.1f} %" for cell in cells) + " |", flush=True)
+            row(kind, f"{icc:.2f}", *map(percent, cells))
+    print()
+    row("figures", "ICC", "n", "true differences", "family-wise error (Holm)", "false discoveries (BH)")
+    row(*["---"] * 6)
+    for kind in KINDS:
+        for icc in (0.05, 0.4):
+            for n, shifted in ((10, 0), (10, 10), (25, 10)):
+                wrong, false = errors(kind, icc, n, sets, shifted)
+                row(kind, f"{icc:.2f}", n, f"{shifted} of 40", percent(wrong), percent(false))
     print(f"\n{time.perf_counter() - began:.0f} s")
 
 

@@ -494,13 +494,15 @@ def small() -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
     return frames, run_of(frames)
 
 
-def large(outlets: int = 6, articles: int = 12, seed: int = 7) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
+def large(
+    outlets: int = 6, articles: int = 12, seed: int = 7, paragraphs: int = 5
+) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
     """Many outlets and articles, sentences drawn from the small ones, with intervals and a comparison."""
-    frames = build(large_pieces(outlets, articles, seed), comparison=True)
+    frames = build(large_pieces(outlets, articles, seed, paragraphs), comparison=True)
     return frames, run_of(frames)
 
 
-def large_pieces(outlets: int, articles: int, seed: int = 7) -> tuple[Piece, ...]:
+def large_pieces(outlets: int, articles: int, seed: int, length: int) -> tuple[Piece, ...]:
     """The articles of `large`."""
     draw = random.Random(seed)
     stock = [line for piece in SMALL for paragraph in piece.paragraphs for line in paragraph]
@@ -512,7 +514,7 @@ def large_pieces(outlets: int, articles: int, seed: int = 7) -> tuple[Piece, ...
         for article in range(size):
             paragraphs = tuple(
                 tuple(draw.choice(heated if draw.random() < heat else plain) for _ in range(draw.randint(1, 4)))
-                for _ in range(draw.randint(3, 7))
+                for _ in range(draw.randint(max(1, length - 2), length + 2))
             )
             pieces.append(
                 Piece(
@@ -774,6 +776,10 @@ def _comparison(outlets: pl.DataFrame) -> pl.DataFrame:
                     "percentile": float((37 * number + 11 * row["articles"]) % 100),
                     "percentile_low": 20.0 if enough else None,
                     "percentile_high": 80.0 if enough else None,
+                    "standing": "provisional" if enough else "evidence only",
+                    "prediction_low": base * 0.4,
+                    "prediction_high": base * 1.9,
+                    "family": len(NAMES) * outlets.height,
                     "p": 0.03 if enough else None,
                     "p_adjusted": 0.09 if enough else None,
                     "verdict": "inconclusive" if enough else "not estimable",

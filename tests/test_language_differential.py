@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from outletscore.language import Reading, Vocabulary, read
-from outletscore.language.flags import CLOSE, OPEN
 from tests import oracle_language as oracle
 from tests.language_texts import CATEGORIES, marked_articles, texts, without_marks
 
@@ -34,20 +33,23 @@ NASTY = (
 def assert_same(text: str, reading: Reading, number: int, vocabulary: Vocabulary) -> None:
     """The reading's text `number` is what the oracle makes of `text`."""
     first, last = (int(b) for b in reading.token_bounds[number : number + 2])
-    tokens = oracle.tokenize(text)
-    got = [
+    tokens, quotations, sentences = oracle.read(text)
+    assert tokens == [
         oracle.Token(
             int(reading.start_char[i]),
             int(reading.end_char[i]),
             vocabulary.words[reading.word[i]],
-            int(reading.flags[i]) & ~(OPEN | CLOSE),
+            int(reading.flags[i]),
         )
         for i in range(first, last)
     ]
-    assert got == tokens
-
+    assert quotations == [
+        oracle.Quotation(int(start) - first, int(end) - first, bool(closed))
+        for start, end, closed in zip(reading.quote_start, reading.quote_end, reading.quote_closed, strict=True)
+        if first <= start < last
+    ]
     begin, beyond = (int(b) for b in reading.sentence_bounds[number : number + 2])
-    assert [int(i) - first for i in reading.sentence_start[begin:beyond]] == oracle.sentences(tokens)
+    assert sentences == [int(i) - first for i in reading.sentence_start[begin:beyond]]
 
 
 def check(text: str, vocabulary: Vocabulary = VOCABULARY) -> None:

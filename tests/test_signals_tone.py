@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, NEGATE, SentimentIntensityAnalyzer
 
-import hostile
 from outletscore.signals import tone
+from tests import hostile
 
 REFERENCE = SentimentIntensityAnalyzer()
 WORDS = [*REFERENCE.lexicon, *BOOSTER_DICT, *NEGATE]
@@ -43,6 +43,11 @@ def test_every_lexicon_word_alone_and_in_company() -> None:
     check(
         [form for word in WORDS for form in (word, f"So {word.upper()}, never {word}! It is not {word} but {word}??")]
     )
+
+
+def test_all_capitals() -> None:
+    rng = random.Random(4)
+    check([hostile.sentence(rng, WORDS, length=6).upper() for _ in range(1000)])
 
 
 def test_many_equal_values_and_but() -> None:

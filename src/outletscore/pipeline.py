@@ -19,10 +19,15 @@ import polars as pl
 
 from outletscore import __version__, inputs, reports, rulebook, tables
 from outletscore.language import Vocabulary, read
+from outletscore.scores import baseline as baselines
 from outletscore.scores.articles import article_scores, wide
+from outletscore.scores.comparison import article_percentiles, compare, compare_within
+from outletscore.scores.drivers import pieces
+from outletscore.scores.facts import facts
 from outletscore.scores.measures import MEASURES, READABILITY, Measure
 from outletscore.scores.outlets import outlet_scores
 from outletscore.signals import attribution, editorializing, evidence, sentences
+from outletscore.signals.attribution_model import rules_folder
 from outletscore.signals.readability import readability
 
 LIMITS = "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
@@ -30,10 +35,14 @@ LIMITS = "It sees how a text is written; it does not see whether it is true, wha
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The result of a run: the tables of `outletscore.tables` by name, and what run.json says of the run."""
+    """The result of a run: the tables of `outletscore.tables` by name, and what run.json says of the run.
+
+    `figures` holds each measure of each article with its count and exposure (`tables.MEASURE_VALUES`).
+    """
 
     tables: Mapping[str, pl.DataFrame]
     run: Mapping[str, Any]
+    figures: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +87,19 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
     titles = read(articles["title"], engine.vocabulary)
     unattributed = np.zeros(len(titles.start), dtype=np.bool_)
     headline = editorializing.score(
-        titles, rulebook.match(titles, engine.patterns), engine.book, unattributed, title=True
+        titles, rulebook.match(titles, engine.patterns, title=True), engine.book, unattributed, title=True
     )
     counted = articles.hstack(sentences.article_counts(reading)).with_columns(
         title_probability=editorializing.per_text(titles, headline)
     )
+    told = attribution.frame(reading, engine.vocabulary, found, ids.to_list())
+    spoken = sentences.frame(reading, ids, found.attributed, opinion.probability)
     return {
         "articles": counted.hstack(readability(articles["text"]).select(*READABILITY)),
-        "sentences": sentences.frame(reading, ids, found.attributed, opinion.probability),
+        "sentences": sentences.mark_reported(spoken, told),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),
-        "attributions": attribution.frame(reading, engine.vocabulary, found, ids),
+        "attributions": told,
     }
 
 
@@ -102,6 +113,8 @@ def score_batches(
     mine = threading.local()
 
     def work(articles: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        if not articles.height:
+            return {}  # a batch of refusals alone
         if not hasattr(mine, "engine"):
             mine.engine = Engine.of(book)
         return score_texts(mine.engine, articles)
@@ -122,6 +135,7 @@ def score(
     *,
     options: inputs.Options | None = None,
     rules: Path | None = None,
+    baseline: Path | str | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Scored:
@@ -129,10 +143,13 @@ def score(
 
     `threads` is the number of cores by default; the result is the same for any number.
     `progress` is called after each batch with the articles and characters so far.
-    Raises InputError where a path does not exist, RuleError where the rulebook is broken.
+    `baseline` is a file, or the name of one that is shipped; without it the outlets of the run are compared with
+    each other, as far as their number of articles allows.
+    Raises RuleError where the rulebook is broken, BaselineError where the baseline is, or was made under another one.
     """
     options = options or inputs.Options()
     book = rulebook.load(rules)
+    known = baselines.load(baselines.find(baseline), rulebook=engine_digest(book)) if baseline is not None else None
     tally = Tally()
     digest = hashlib.sha256()
     for batch, scored in score_batches(inputs.read(paths, options), book, threads or os.cpu_count() or 1):
@@ -147,7 +164,43 @@ def score(
         tally.characters += int(batch.articles["text"].str.len_chars().sum())
         if progress:
             progress(tally.articles, tally.characters)
-    return add_up(tally, book, digest.hexdigest(), options)
+    return add_up(tally, book, digest.hexdigest(), options, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sentence, and what its probability is the sum of: rows of (rule, words, weight)."""
+
+    text: str
+    intercept: float
+    rows: tuple[tuple[str, str, float], ...]
+    probability: float
+
+
+def explain(text: str, book: rulebook.Rulebook, *, title: bool = False) -> list[Sum]:
+    """Each sentence of a text with the evidence that makes its probability."""
+    engine = Engine.of(book)
+    reading = read([text], engine.vocabulary)
+    attributed = attribution.find(reading, engine.vocabulary).attributed
+    if title:
+        attributed = np.zeros(len(reading.start), dtype=np.bool_)
+    hits = rulebook.match(reading, engine.patterns, title=title)
+    found = editorializing.score(reading, hits, book, attributed, title=title)
+    intercept = editorializing.intercept(book, title=title)
+    words = evidence.spans(reading, found.start, found.end).str.slice(0, 60).to_list()
+    bounds = reading.sentence_start.tolist()
+    return [
+        Sum(
+            text=reading.text(bounds[k], bounds[k + 1]),
+            intercept=intercept,
+            rows=tuple(
+                (found.names[found.rule[i]], words[i], float(found.weight[i]))
+                for i in np.flatnonzero(found.sentence == k)
+            ),
+            probability=float(found.probability[k]),
+        )
+        for k in range(reading.sentences)
+    ]
 
 
 def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:
@@ -156,19 +209,32 @@ def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=tables.schema(tables.QUARANTINE), orient="row")
 
 
-def add_up(tally: Tally, book: rulebook.Rulebook, digest: str, options: inputs.Options) -> Scored:
-    """From the tables of all batches to article and outlet scores."""
+def add_up(
+    tally: Tally,
+    book: rulebook.Rulebook,
+    digest: str,
+    options: inputs.Options,
+    baseline: baselines.Baseline | None,
+) -> Scored:
+    """From the tables of all batches to article and outlet scores, and to the comparison."""
     names = ("sentences", "evidence", "title_evidence", "attributions")
     parts = {name: tally.frame(name) for name in names}
     articles = tally.frame("articles")
     long = article_scores(articles, *(parts[name] for name in names))
     outlets = outlet_scores(long, articles, digest=digest)
+    if baseline is not None:
+        comparison = compare(long, articles, baseline, digest=digest)
+        standing = article_percentiles(long, baseline)
+    else:
+        comparison = compare_within(long, articles, digest=digest)
+        standing = tables.empty(tables.PERCENTILES)
     refused = tally.frame("quarantine")
     run = {
         "outletscore": __version__,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("numba", "numpy", "polars", "textstat", "vaderSentiment")},
-        "rulebook": book.digest,
+        "rulebook": engine_digest(book),
+        "baseline": baselines.about(baseline) if baseline is not None else None,
         "input": digest,
         "counts": {
             "in": tally.articles + refused.height + tally.skipped,
@@ -185,11 +251,30 @@ def add_up(tally: Tally, book: rulebook.Rulebook, digest: str, options: inputs.O
         "articles": wide(articles, long),
         **parts,
         "outlets": outlets,
-        "comparison": tables.empty(tables.COMPARISON),
+        "comparison": comparison,
+        "percentiles": standing,
         "quarantine": refused,
         "lines": tally.frame("lines"),
     }
-    return Scored(finished, run)
+    return Scored(finished, run, long)
+
+
+def build_baseline(scored: Scored, provenance: baselines.Provenance) -> baselines.Baseline:
+    """A baseline of all articles of a run that have an outlet. Raises BaselineError where none has."""
+    parts = scored.tables
+    sums = facts(
+        parts["articles"], parts["sentences"], parts["evidence"], parts["title_evidence"], parts["attributions"]
+    )
+    by_rule = pieces(parts["sentences"], parts["evidence"], parts["attributions"])
+    return baselines.build(parts["articles"], sums, by_rule, provenance)
+
+
+def engine_digest(book: rulebook.Rulebook) -> str:
+    """What decides the figures: the rulebook, and the lists and weights of attribution."""
+    total = hashlib.sha256(book.digest.encode())
+    for file in sorted(rules_folder().iterdir()):
+        total.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
 
 
 def described(options: inputs.Options) -> dict[str, Any]:

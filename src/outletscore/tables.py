@@ -58,6 +58,7 @@ SENTENCES: Columns = {
     "end": ("Int32", "offset behind its last code point"),
     "quoted": ("Boolean", "wholly inside quotation marks"),
     "attributed": ("Boolean", "holds content that is attributed to somebody"),
+    "reported": ("Boolean", "holds content that a source is said to have said: speech alone, and the source is given"),
     "editorializing": (
         "Float64",
         "probability that the sentence's own-voice part editorializes; 0 where all is quoted",
@@ -132,6 +133,15 @@ MEASURE_VALUES: Columns = {
     "value": ("Float64", "the figure; null where the exposure is zero"),
 }
 
+PERCENTILES: Columns = {
+    "entity": ARTICLE_ID,
+    "measure": ("String", "name of the measure"),
+    "percentile": (
+        "Float64",
+        "share of the baseline's articles below the article, 0..100; every outlet weighs the same",
+    ),
+}
+
 COMPARISON: Columns = {
     "outlet": ("String", "outlet compared"),
     "measure": ("String", "measure compared"),
@@ -162,6 +172,7 @@ TABLES: dict[str, Columns] = {
     "title_evidence": TITLE_EVIDENCE,
     "attributions": ATTRIBUTIONS,
     "comparison": COMPARISON,
+    "percentiles": PERCENTILES,
     "quarantine": QUARANTINE,
     "lines": LINES,
 }

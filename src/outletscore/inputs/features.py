@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 FINAL = frozenset(".!?")
 CLOSING = "\"'”’»)]"
+TRIM = "\"'“”‘’„«».,;:!?()[]"
+SPACES = str.maketrans("’|»›→[]·•#", "'         ")
+DIGITS = re.compile(r"\d")
 LONG = 20  # words of a paragraph that is prose for certain, if it ends like a sentence
 
 OWN = (
@@ -51,7 +55,7 @@ OWN = (
     "gap",
     "wide_gap",
 )
-FAMILIES = tuple(wordlists.families("page"))
+FAMILIES = wordlists.families("page").names
 AROUND = (
     "block_lines",
     "block_words",
@@ -88,37 +92,26 @@ def measure(found: Sequence[Paragraph]) -> NDArray[np.float64]:
     indents = Counter(p.indent for p in found if len(p.text) > 80)
     usual = indents.most_common(1)[0][0] if indents else 0
     own = np.array([_own(p, copies[p.text], usual) for p in found])
-    said = np.array([_said(p.text) for p in found])
-    words = own_words(found)
-    return np.hstack([own, np.minimum(said, 2), said / words[:, None], _around(found, own)])
+    page_words = np.array([wordlists.families("page").count(plain(p.text)) for p in found])
+    counts = np.array([[p.text.count(" ") + 1.0] for p in found])
+    return np.hstack([own, np.minimum(page_words, 2), page_words / counts, _around(found, own)])
 
 
-def own_words(found: Sequence[Paragraph]) -> NDArray[np.float64]:
-    return np.array([p.text.count(" ") + 1.0 for p in found])
-
-
-SPACES = str.maketrans("|»›→[]·•#•", "          ")
-
-
-def _said(text: str) -> list[int]:
-    """How many entries of each family of page words are in a text."""
-    padded = f" {text.casefold().replace('’', chr(39)).translate(SPACES)}"
-    return [sum(f" {entry}" in padded for entry in entries) for entries in wordlists.families("page").values()]
+def plain(text: str) -> str:
+    """A text as the lists of page words have it."""
+    return " ".join(text.casefold().translate(SPACES).split())
 
 
 def _topic(found: Sequence[Paragraph], prose: NDArray[np.float64]) -> NDArray[np.float64]:
     """Share of a paragraph's longer words that the page's prose elsewhere uses, too."""
     words = [{word.strip(TRIM) for word in p.text.casefold().split() if len(word) > 4} for p in found]
-    uses = Counter(word for said, is_prose in zip(words, prose, strict=True) if is_prose for word in said)
+    uses = Counter(word for own, is_prose in zip(words, prose, strict=True) if is_prose for word in own)
     return np.array(
         [
-            sum(uses[word] > is_prose for word in said) / len(said) if said else 0.0
-            for said, is_prose in zip(words, prose, strict=True)
+            sum(uses[word] > is_prose for word in own) / len(own) if own else 0.0
+            for own, is_prose in zip(words, prose, strict=True)
         ]
     )
-
-
-TRIM = "\"'“”‘’„«».,;:!?()[]"
 
 
 def _own(paragraph: Paragraph, copies: int, usual_indent: int) -> list[float]:
@@ -158,7 +151,7 @@ def _own(paragraph: Paragraph, copies: int, usual_indent: int) -> list[float]:
         paragraph.indent > usual_indent,
         any(phrase in lower for phrase in wordlists.entries("boilerplate")),
         n <= 8 and wordlists.phrases("closers").match(folded),
-        n <= 12 and dates.find(text) is not None,
+        n <= 12 and DIGITS.search(text) is not None and dates.find(text) is not None,
         n <= 10 and folded.startswith(("by ", "by:", "von ", "author")),
         text[0] == "[" and text[-1] == "]",
         min(copies - 1, 3),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @cache
 def weights() -> tuple[float, NDArray[np.float64]]:
-    """Intercept, and one weight a feature in the order of `features.NAMES`. Raises KeyError where the file lacks one."""
+    """Intercept, and a weight a feature, in the order of `features.NAMES`. Raises KeyError where one is missing."""
     text = (resources.files(__package__) / "lines.tsv").read_text(encoding="utf-8")
     rows = dict(line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     return float(rows["intercept"]), np.array([float(rows[name]) for name in features.NAMES])

@@ -13,6 +13,7 @@ _ROWS = {
     "title_evidence": "One row a span found in a title.",
     "attributions": "One row an attribution; content in pieces is one row a piece, with the same source and cue.",
     "comparison": "One row an outlet and measure; without a baseline the table has no rows.",
+    "percentiles": "One row an article and measure: where it stands in the baseline; without one there are no rows.",
     "quarantine": "One row an input that was refused.",
     "lines": "One row a line of a page dump or block of an HTML page, kept or dropped. Tables have none.",
 }

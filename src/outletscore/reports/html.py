@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from outletscore.reports.page import Page
 from outletscore.reports.page.figures import shorten
 from outletscore.reports.page.text import Mark
 
-# C0 controls but tab and line feed have no place in HTML (a parser drops or replaces them); they are made visible.
+# C0 controls but white space have no place in HTML (a parser drops or replaces them); they are made visible.
 _CONTROLS = {code: "\ufffd" for code in (*range(9), 0x0B, *range(0x0C, 0x20), 0x7F) if code != 0x0D}
 
 
@@ -37,7 +37,7 @@ def render(page: Page) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("outletscore.reports"),
+        loader=FunctionLoader(_template),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -54,6 +54,11 @@ def _weights(marks: Sequence[Mark]) -> str:
 
 def _capfirst(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _template(name: str) -> str:
+    """A template without its indentation, which is for us and not for the reader: a fifth of the page."""
+    return "\n".join(line.strip() for line in _asset(name).splitlines() if line.strip())
 
 
 @cache

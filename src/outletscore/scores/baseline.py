@@ -164,6 +164,30 @@ def _narrow(rows: pl.DataFrame) -> list[pl.Expr]:
     return narrowed
 
 
+def shipped() -> dict[str, Path]:
+    """The baselines that come with the package, by name."""
+    folder = Path(__file__).resolve().parent.parent / "baselines"
+    return {path.name.removesuffix(SUFFIX): path for path in sorted(folder.glob(f"*{SUFFIX}"))}
+
+
+def find(name: Path | str) -> Path:
+    """The file of a baseline: a path, or the name of a shipped one. Raises BaselineError."""
+    path = Path(name)
+    if path.is_file():
+        return path
+    known = shipped()
+    if str(name) in known:
+        return known[str(name)]
+    names = ", ".join(known) or "none is shipped"
+    raise BaselineError("no such baseline", place=str(name), hint=f"give a file, or one of: {names}")
+
+
+def about(baseline: Baseline) -> dict[str, Any]:
+    """What run.json says of a baseline: its provenance, with the number of outlets in place of their list."""
+    entry = dataclasses.asdict(baseline.provenance)
+    return {**entry, "outlets": len(baseline.provenance.outlets)}
+
+
 def save(baseline: Baseline, path: Path) -> None:
     """Write the baseline to one file; equal baselines make equal bytes."""
     facts, rules = io.BytesIO(), io.BytesIO()

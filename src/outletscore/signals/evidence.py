@@ -29,14 +29,16 @@ def frame(
     `attributed` tells for each token of the batch whether it is content of an attribution; a span counts as attributed
     if its first token is.
     """
-    return columns(reading, article_ids, found).with_columns(attributed=attributed[found.start]).cast(
-        dict(tables.schema(tables.EVIDENCE))
+    return (
+        columns(reading, article_ids, found)
+        .with_columns(attributed=attributed[found.start])
+        .cast(tables.schema(tables.EVIDENCE))
     )
 
 
 def title_frame(titles: Reading, article_ids: Sequence[str] | pl.Series, found: Editorializing) -> pl.DataFrame:
     """The evidence table of the titles of a batch."""
-    return columns(titles, article_ids, found).drop("sentence").cast(dict(tables.schema(tables.TITLE_EVIDENCE)))
+    return columns(titles, article_ids, found).drop("sentence").cast(tables.schema(tables.TITLE_EVIDENCE))
 
 
 def columns(reading: Reading, article_ids: Sequence[str] | pl.Series, found: Editorializing) -> pl.DataFrame:

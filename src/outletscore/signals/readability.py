@@ -30,9 +30,9 @@ COUNTS = {
 
 def counts(data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
     """Counts [n, kernel.COLUMNS] of the n texts data[start:end], bytes of whole UTF-8 characters."""
-    found, odd, number = kernel.count(data, start, end, properties(), syllables.words())
+    found, odd = _count(data, start.astype(np.int64), end.astype(np.int64))
     known: dict[bytes, tuple[int, int, int]] = {}
-    for text, first, last, among in odd[:number].tolist():
+    for text, first, last, among in odd.tolist():
         token = data[first:last].tobytes()
         if token not in known:
             known[token] = weight(token.decode())
@@ -44,6 +44,21 @@ def counts(data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.in
         if among:
             found[text, kernel.LINSEAR_POINTS] += 3 if total >= kernel.POLY else total > 0
     return found
+
+
+def _count(
+    data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The counts without, and the rows of, the tokens with letters beyond ASCII."""
+    data = data.view()
+    data.flags.writeable = False  # one type, one compilation
+    room = int((end - start).max(initial=0)) + 8
+    word, levels = np.empty(room, np.uint8), np.empty(room, np.uint8)
+    recent = np.zeros((kernel.RECENT, 3), np.uint64)
+    found = np.empty((len(start), kernel.COLUMNS), np.int64)
+    odd = np.empty((int((end - start).sum()) // 3 + len(start), 4), np.int64)  # a letter of two bytes, and a space
+    number = kernel.count(data, start, end, properties(), *syllables.words(), word, levels, recent, found, odd)
+    return found, odd[:number]
 
 
 def weight(token: str) -> tuple[int, int, int]:

@@ -42,8 +42,9 @@ def from_cmudict(lines: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def shipped() -> dict[str, int]:
-    """The dictionary of this package."""
+@cache
+def dictionary() -> dict[str, int]:
+    """The dictionary of this package: word and syllables."""
     lines = _text().splitlines()
     return {word: int(count) for word, _, count in (line.partition("\t") for line in lines if line[:1] != "#")}
 
@@ -85,12 +86,13 @@ def words() -> kernel.Words:
     easy = [word.encode() for word in sorted(easy_words())]
     bounds = len(data) + np.cumsum([0, *map(len, easy)], dtype=np.int64)
     table = packed(
-        np.concatenate([lines, np.frombuffer(b"".join(easy), dtype=np.uint8)]),
+        data + b"".join(easy),
         np.concatenate([[0], ends[:-1] + 1, bounds[:-1]]).astype(np.int64),
         np.concatenate([tabs, bounds[1:]]).astype(np.int64),
         np.concatenate([kernel.COUNTED | syllables, np.full(len(easy), kernel.EASY)]).astype(np.uint64),
     )
-    return kernel.Words(table, *trie(hyphenation().hd.patterns))
+    child, first, shift, points = trie(hyphenation().hd.patterns)
+    return kernel.Words(*table, child, first, shift, points)
 
 
 def trie(
@@ -110,7 +112,7 @@ def trie(
                 nodes.append({})
             node = nodes[node][letters[letter]]
         values[node] = value
-    child = np.zeros((len(nodes), kernel.LETTERS_OF_PATTERNS), dtype=np.int32)
+    child = np.zeros((len(nodes), kernel.PATTERN_LETTERS), dtype=np.int32)
     first, shift = np.zeros(len(nodes) + 1, dtype=np.int32), np.zeros(len(nodes), dtype=np.int32)
     points: list[int] = []
     for node, children in enumerate(nodes):
@@ -137,11 +139,8 @@ def cleaned(token: str) -> str:
 
 def of_word(word: str) -> int:
     """Syllables of a cleaned word in lower case."""
-    if word.isascii():
-        data = np.frombuffer(word.encode("ascii"), dtype=np.uint8)
-        bits = kernel.properties_of(words(), data, len(data), np.empty(len(data) + 3, dtype=np.uint8))
-        return int(bits) & kernel.SYLLABLES
-    return len(hyphenation().positions(word)) + 1
+    counted = dictionary().get(word)
+    return len(hyphenation().positions(word)) + 1 if counted is None else counted
 
 
 def write_corpus(folder: Path) -> None:
@@ -150,5 +149,5 @@ def write_corpus(folder: Path) -> None:
     """
     corpus = folder / "corpora" / "cmudict"
     corpus.mkdir(parents=True, exist_ok=True)
-    lines = (f"{word.upper()} 1 {' '.join('0' * count)}\n" for word, count in shipped().items())
+    lines = (f"{word.upper()} 1 {' '.join('0' * count)}\n" for word, count in dictionary().items())
     (corpus / "cmudict").write_text("".join(lines), "ascii")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from outletscore.language.kernel.compiling import compiled
 
 SPACE = 1  # str.isspace: what str.split parts words at, and \s
 ALNUM = 2  # str.isalnum or the underscore: \w
@@ -35,7 +36,7 @@ def properties() -> NDArray[np.uint8]:
     return table
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def decode(data: NDArray[np.uint8], at: int) -> tuple[int, int]:
     """Code point and length in bytes of the character at `at`. The input is valid UTF-8."""
     first = int(data[at])

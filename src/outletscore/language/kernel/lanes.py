@@ -9,22 +9,28 @@ import sys
 from typing import Any
 
 import numpy as np
-from numba import njit, types
+from numba import types
 from numba.core import config
 from numba.extending import intrinsic
 from numpy.typing import NDArray
+
+from outletscore.language.kernel.compiling import compiled
 
 TOPS = np.uint64(0x8080808080808080)
 LOWS = np.uint64(0x7F7F7F7F7F7F7F7F)
 FROM_GRAPHIC = np.uint64(0x5F5F5F5F5F5F5F5F)  # carries into the top bit from 0x21 up
 FROM_A = np.uint64(0x3F3F3F3F3F3F3F3F)  # from 0x41 up
 BEHIND_Z = np.uint64(0x2525252525252525)  # from 0x5B up
+FROM_0 = np.uint64(0x5050505050505050)
+BEHIND_9 = np.uint64(0x4646464646464646)
 APOSTROPHES = np.uint64(0x2727272727272727)
+CASE = np.uint64(0x2020202020202020)  # what a small letter and its capital differ by
 MIX = np.uint64(0x9E3779B97F4A7C15)
 MIX_HIGH = np.uint64(0xC2B2AE3D27D4EB4F)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 ZERO, ONE, TWO, EIGHT = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(8)
 HALF = np.uint64(32)
+PADDING = 16  # bytes that may be read behind the end of what is scanned
 
 if config.DISABLE_JIT:  # type: ignore[attr-defined]
 
@@ -67,7 +73,7 @@ else:
         return types.int64(types.uint64), codegen
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def load(data: NDArray[np.uint8], at: int, limit: int) -> np.uint64:
     """Up to eight bytes of data[at:limit], the first one lowest, zeros behind them. Reads nothing outside `data`."""
     if at + 8 <= len(data):
@@ -81,33 +87,46 @@ def load(data: NDArray[np.uint8], at: int, limit: int) -> np.uint64:
     return word
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def stops(word: np.uint64) -> np.uint64:
     """Lanes that a run of graphic ASCII characters ends at: up to 0x20 and from 0x80."""
     return (~((word & LOWS) + FROM_GRAPHIC) | word) & TOPS
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def capitals(word: np.uint64) -> np.uint64:
     """Lanes A to Z."""
     low = word & LOWS
     return ((low + FROM_A) ^ (low + BEHIND_Z)) & TOPS & ~word
 
 
-@njit(nogil=True, cache=True)
+@compiled
+def letters(word: np.uint64) -> np.uint64:
+    """Lanes a to z and A to Z."""
+    return capitals(word & ~CASE)
+
+
+@compiled
+def digits(word: np.uint64) -> np.uint64:
+    """Lanes 0 to 9."""
+    low = word & LOWS
+    return ((low + FROM_0) ^ (low + BEHIND_9)) & TOPS & ~word
+
+
+@compiled
 def fold(word: np.uint64) -> np.uint64:
     """A to Z in lower case."""
     return word | (capitals(word) >> TWO)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def apostrophes(word: np.uint64) -> np.uint64:
     """Lanes that hold the straight apostrophe."""
     other = word ^ APOSTROPHES
     return ~(((other & LOWS) + LOWS) | other) & TOPS
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def mix(low: np.uint64, high: np.uint64, length: int) -> np.uint64:
     """Hash of a word by its first eight bytes, its last eight (0 for short words) and its length."""
     value = (low ^ (high * MIX_HIGH) ^ np.uint64(length)) * MIX

@@ -11,50 +11,61 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from outletscore.language.kernel.characters import LOWER, PUNCT, SPACE, UPPER, decode
-from outletscore.language.kernel.lanes import HALF, MIX, ZERO, apostrophes, load, mix, stops, trailing
-from outletscore.language.kernel.lookup import WordTable, find, key
-
-# Payload of a word. What a word is:
-KNOWN, LEXICON, BOOSTER, NEGATION, SHOUTED = 1, 2, 4, 8, 16
-# and single words that have rules of their own:
-KIND, OF, NO, OR, BUT, LEAST, AT, NEVER, SO, WITHOUT, DOUBT = (1 << bit for bit in range(5, 16))
-PHRASE_SHIFT = 16  # eight bits: number of the word among those that phrases are made of
-VALUE_SHIFT = 32  # index into `values`: valence of a lexicon word, increment of a booster
-BYTE = 0xFF
-# Bits beside those of a character: it is replaced by a description; it is not ASCII.
-EMOJI, ODD = 32, 64
+from outletscore.language.kernel.compiling import compiled
+from outletscore.language.kernel.lanes import HALF, MIX, PADDING
+from outletscore.language.kernel.vader_tokens import (
+    APART,
+    AT,
+    BOOSTER,
+    BYTE,
+    DOUBT,
+    KIND,
+    LEAST,
+    LEXICON,
+    NEGATION,
+    NEVER,
+    NO,
+    OF,
+    OR,
+    PHRASE_SHIFT,
+    SHOUTED,
+    SO,
+    VALUE_SHIFT,
+    WITHOUT,
+    parse,
+)
 
 LINEAR = 32  # so many values are searched one by one for an equal one
+HEAP = 19  # scratch for each value of more: three links, and 16 for the table of heaps at its emptiest
 UNUSED = -2
 
 
 class Lexicon(NamedTuple):
-    """Everything the kernel knows about words.
+    """Everything the kernel knows about words and characters.
 
-    `phrases` is [n, 3] uint8 word numbers, the last 0 for two words; `phrase_values` [n], NaN where the phrase is no
-    special case; `phrase_whole` whether that value is an int in the reference; `phrase_boosts` [n], 0 where it is no
-    booster. `emoji` are sorted code points, their descriptions lie in `emoji_pool` at `emoji_bounds`.
+    `classes` are the bits of each code point, `slots`, `sieve` and `pool` a WordTable whose payloads point into
+    `values`. The phrases are a trie: `step[node, word number]`, from node 1, 0 for none. By node: `special` value, NaN
+    where no special case ends; `special_whole`, whether that value is an int in the reference; `boost`, 0 where no
+    booster ends. `capitals` and `negation` are C_INCR and N_SCALAR; `compensated` is how the running Python sums.
     """
 
-    words: WordTable
+    classes: NDArray[np.uint8]
+    slots: NDArray[np.uint64]
+    sieve: NDArray[np.uint64]
+    pool: NDArray[np.uint8]
     values: NDArray[np.float64]
-    phrases: NDArray[np.uint8]
-    phrase_values: NDArray[np.float64]
-    phrase_whole: NDArray[np.bool_]
-    phrase_boosts: NDArray[np.float64]
-    emoji: NDArray[np.int64]
-    emoji_pool: NDArray[np.uint8]
-    emoji_bounds: NDArray[np.int64]
+    step: NDArray[np.uint8]
+    special: NDArray[np.float64]
+    special_whole: NDArray[np.bool_]
+    boost: NDArray[np.float64]
     capitals: float
     negation: float
     compensated: bool
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def rounded(x: float, scale: float) -> float:
     """Python's round(x, digits) with scale = 10 ** digits, for |x| <= 1.
 
@@ -74,120 +85,16 @@ def rounded(x: float, scale: float) -> float:
     return math.copysign(whole / scale, x)
 
 
-@njit(nogil=True, cache=True, inline="never")
-def token_end(data: NDArray[np.uint8], at: int, limit: int, classes: NDArray[np.uint8]) -> tuple[int, int]:
-    """Where the run of characters that are not white space ends, and the bits of those that are not ASCII."""
-    odd = 0
-    while at < limit:
-        stop = stops(load(data, at, limit))
-        if stop == ZERO:
-            at += 8
-            continue
-        at += trailing(stop) >> 3
-        if at >= limit:
-            break
-        if data[at] < 0x80:
-            if classes[data[at]] & SPACE:
-                return at, odd
-            at += 1  # a control character
-            continue
-        point, length = decode(data, at)
-        if classes[point] & SPACE:
-            return at, odd
-        odd |= classes[point] | ODD
-        at += length
-    return min(at, limit), odd
+@compiled
+def phrase_at(step: NDArray[np.uint8], tokens: NDArray[np.int64], first: int, last: int) -> int:
+    """Node of the phrase that the two or three tokens first..last are, 0 for none."""
+    node = 1
+    for i in range(first, last + 1):
+        node = step[node, (tokens[i] >> PHRASE_SHIFT) & BYTE]
+    return node
 
 
-@njit(nogil=True, cache=True, inline="never")
-def folded(data: NDArray[np.uint8], start: int, end: int) -> NDArray[np.uint8]:
-    """The token in lower case as far as it matters: no word of the table has a letter beyond ASCII.
-
-    The Kelvin sign is the only character beyond ASCII whose lower case is an ASCII letter, k.
-    """
-    made = np.empty(end - start, dtype=np.uint8)
-    n, p = 0, start
-    while p < end:
-        if data[p] == 0xE2 and data[p + 1] == 0x84 and data[p + 2] == 0xAA:
-            made[n] = 0x6B
-            p += 3
-        else:
-            made[n] = data[p]
-            p += 1
-        n += 1
-    return made[:n]
-
-
-@njit(nogil=True, cache=True)
-def holds_nt(data: NDArray[np.uint8], start: int, end: int) -> bool:
-    """Whether n't stands in the token, in any case."""
-    found = False
-    for p in range(start + 1, end - 1):
-        found |= data[p] == 0x27 and data[p - 1] | 0x20 == 0x6E and data[p + 1] | 0x20 == 0x74
-    return found
-
-
-@njit(nogil=True, cache=True)
-def is_upper(data: NDArray[np.uint8], start: int, end: int, classes: NDArray[np.uint8]) -> bool:
-    """str.isupper."""
-    found = False
-    p = start
-    while p < end:
-        point, length = decode(data, p)
-        if classes[point] & LOWER:
-            return False
-        found |= (classes[point] & UPPER) != 0
-        p += length
-    return found
-
-
-@njit(nogil=True, cache=True)
-def characters(data: NDArray[np.uint8], start: int, end: int) -> int:
-    """Code points in data[start:end]."""
-    n = 0
-    for p in range(start, end):
-        n += (data[p] & 0xC0) != 0x80
-    return n
-
-
-@njit(nogil=True, cache=True)
-def payload(
-    data: NDArray[np.uint8], start: int, end: int, plain: bool, classes: NDArray[np.uint8], words: WordTable
-) -> int:
-    """What is known about the token data[start:end]."""
-    # '_strip_punc_if_word': what is left with two characters or fewer was an emoticon and stays whole
-    first, last = start, end
-    while first < last and classes[data[first]] & PUNCT:
-        first += 1
-    while first < last and classes[data[last - 1]] & PUNCT:
-        last -= 1
-    if last - first <= 2 or (not plain and characters(data, first, last) <= 2):
-        first, last = start, end
-    shouted = SHOUTED if not classes[data[first]] & LOWER and is_upper(data, first, last, classes) else 0
-    if not plain:
-        data = folded(data, first, last)
-        first, last = 0, len(data)
-    low, high, length = key(data, first, last)
-    bits = int(find(words, mix(low, high, length), low, high, data, first, length)) | shouted
-    if (apostrophes(low) | apostrophes(high) != ZERO or length > 16) and holds_nt(data, first, last):
-        bits |= NEGATION
-    return bits
-
-
-@njit(nogil=True, cache=True)
-def phrase_at(lexicon: Lexicon, tokens: NDArray[np.int64], first: int, last: int) -> int:
-    """Number of the phrase that the two or three tokens first..last are, -1 for none."""
-    a, b = (tokens[first] >> PHRASE_SHIFT) & BYTE, (tokens[first + 1] >> PHRASE_SHIFT) & BYTE
-    c = (tokens[last] >> PHRASE_SHIFT) & BYTE if last == first + 2 else 0
-    if a == 0 or b == 0 or (last == first + 2 and c == 0):
-        return -1
-    for i in range(len(lexicon.phrases)):
-        if lexicon.phrases[i, 0] == a and lexicon.phrases[i, 1] == b and lexicon.phrases[i, 2] == c:
-            return i
-    return -1
-
-
-@njit(nogil=True, cache=True)
+@compiled
 def negated(tokens: NDArray[np.int64], i: int, back: int, valence: float, scale: float) -> float:
     """'_negation_check' for the word `back` places before i."""
     word = tokens[i - back]
@@ -208,84 +115,86 @@ def negated(tokens: NDArray[np.int64], i: int, back: int, valence: float, scale:
     return valence * scale if word & NEGATION else valence
 
 
-@njit(nogil=True, cache=True)
-def special(lexicon: Lexicon, tokens: NDArray[np.int64], first: int, last: int) -> int:
-    """Number of the special case that the tokens first..last are, -1 for none."""
-    phrase = phrase_at(lexicon, tokens, first, last)
-    return -1 if phrase < 0 or math.isnan(lexicon.phrase_values[phrase]) else phrase
-
-
-@njit(nogil=True, cache=True, inline="never")
-def idioms(
-    lexicon: Lexicon, tokens: NDArray[np.int64], n: int, i: int, valence: float, whole: bool
-) -> tuple[float, bool]:
-    """'_special_idioms_check' for i >= 3: the valence, and whether it is an int in the reference."""
-    found = special(lexicon, tokens, i - 1, i)
-    if found < 0:
-        found = special(lexicon, tokens, i - 2, i)
-    if found < 0:
-        found = special(lexicon, tokens, i - 2, i - 1)
-    if found < 0:
-        found = special(lexicon, tokens, i - 3, i - 1)
-    if found < 0:
-        found = special(lexicon, tokens, i - 3, i - 2)
-    if i + 1 < n:
-        behind = special(lexicon, tokens, i, i + 1)
-        found = behind if behind >= 0 else found
+@compiled
+def special_case(
+    step: NDArray[np.uint8], special: NDArray[np.float64], tokens: NDArray[np.int64], n: int, i: int
+) -> int:
+    """Node of the special case that '_special_idioms_check' takes for the word i >= 3, 0 for none."""
     if i + 2 < n:
-        behind = special(lexicon, tokens, i, i + 2)
-        found = behind if behind >= 0 else found
-    if found >= 0:
-        valence, whole = lexicon.phrase_values[found], lexicon.phrase_whole[found]
-    for first, last in ((i - 3, i - 1), (i - 3, i - 2), (i - 2, i - 1)):
-        phrase = phrase_at(lexicon, tokens, first, last)
-        if phrase >= 0 and lexicon.phrase_boosts[phrase] != 0.0:
-            valence, whole = valence + lexicon.phrase_boosts[phrase], False
-    return valence, whole
+        node = phrase_at(step, tokens, i, i + 2)
+        if not math.isnan(special[node]):
+            return node
+    if i + 1 < n:
+        node = phrase_at(step, tokens, i, i + 1)
+        if not math.isnan(special[node]):
+            return node
+    for first, last in ((i - 1, i), (i - 2, i), (i - 2, i - 1), (i - 3, i - 1), (i - 3, i - 2)):
+        node = phrase_at(step, tokens, first, last)
+        if not math.isnan(special[node]):
+            return node
+    return 0
 
 
-@njit(nogil=True, cache=True)
-def valence_of(lexicon: Lexicon, tokens: NDArray[np.int64], n: int, i: int, mixed_case: bool) -> tuple[float, bool]:
-    """'sentiment_valence' of the lexicon word i of n tokens, and whether it is an int in the reference."""
+@compiled
+def valence_of(
+    tokens: NDArray[np.int64],
+    n: int,
+    i: int,
+    mixed_case: bool,
+    values: NDArray[np.float64],
+    step: NDArray[np.uint8],
+    special: NDArray[np.float64],
+    boost: NDArray[np.float64],
+    capitals: float,
+    negation: float,
+) -> tuple[float, int]:
+    """'sentiment_valence' of the lexicon word i of n tokens, and the node of a special case that it is, 0 for none."""
     word = tokens[i]
-    valence, whole = lexicon.values[word >> VALUE_SHIFT], False
+    valence, node = values[word >> VALUE_SHIFT], 0
     before = tokens[i - 1] if i > 0 else 0
     if before & NO or (i > 1 and tokens[i - 2] & NO) or (i > 2 and tokens[i - 3] & NO and before & OR):
-        valence = valence * lexicon.negation
+        valence = valence * negation
     elif word & NO and i + 1 < n and tokens[i + 1] & LEXICON:
         valence = 0.0  # "no" negates the next word instead
     if word & SHOUTED and mixed_case:
-        valence += lexicon.capitals if valence > 0 else -lexicon.capitals
+        valence += capitals if valence > 0 else -capitals
     for back in range(1, min(i, 3) + 1):
         other = tokens[i - back]
         if other & LEXICON:
             continue
-        boost = 0.0  # 'scalar_inc_dec'
-        if other & BOOSTER:
-            boost = lexicon.values[other >> VALUE_SHIFT]
+        if other & BOOSTER:  # 'scalar_inc_dec'
+            added = values[other >> VALUE_SHIFT]
             if valence < 0:
-                boost *= -1.0
+                added *= -1.0
             if other & SHOUTED and mixed_case:
-                boost += lexicon.capitals if valence > 0 else -lexicon.capitals
+                added += capitals if valence > 0 else -capitals
             if back == 2:
-                boost *= 0.95
+                added *= 0.95
             elif back == 3:
-                boost *= 0.9
-        valence = negated(tokens, i, back, valence + boost, lexicon.negation)
+                added *= 0.9
+            valence += added
+        valence = negated(tokens, i, back, valence, negation)
         if back == 3:
-            valence, whole = idioms(lexicon, tokens, n, i, valence, whole)
+            node = special_case(step, special, tokens, n, i)
+            if node:
+                valence = special[node]
+            for first, last in ((i - 3, i - 1), (i - 3, i - 2), (i - 2, i - 1)):
+                added = boost[phrase_at(step, tokens, first, last)]
+                if added != 0.0:  # "kind of" before the word
+                    valence += added
+                    node = 0
     if before & LEAST and not before & LEXICON and not (i > 1 and tokens[i - 2] & AT):  # '_least_check'
-        valence, whole = valence * lexicon.negation, False
-    return valence, whole
+        return valence * negation, 0
+    return valence, node
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def weighed(value: float, place: int, but: int) -> float:
     """A valence after the first "but": halved before it, raised by half behind it."""
     return value if place == but else value * (0.5 if place < but else 1.5)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def weigh_but(
     place: NDArray[np.int64], value: NDArray[np.float64], whole: NDArray[np.bool_], hits: int, but: int
 ) -> None:
@@ -302,7 +211,7 @@ def weigh_but(
         whole[first] &= place[first] == but
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def merged(a: int, b: int, left: NDArray[np.int64], right: NDArray[np.int64], rank: NDArray[np.int64]) -> int:
     """Root of two leftist heaps of numbers made one; -1 is the empty one. The right spine is at most log2(n) long."""
     if a < 0:
@@ -318,44 +227,54 @@ def merged(a: int, b: int, left: NDArray[np.int64], right: NDArray[np.int64], ra
     return a
 
 
-@njit(nogil=True, cache=True)
-def heap_of(wanted: float, keys: NDArray[np.float64], roots: NDArray[np.int64]) -> int:
-    """Slot of the heap of the places that hold this value; a fresh slot where there is none."""
-    keys[-1] = wanted + 0.0  # no negative zero
-    bits = keys.view(np.uint64)[-1] * MIX
-    mask = len(keys) - 2
-    slot = int(bits >> HALF) & mask
-    while roots[slot] != UNUSED and keys[slot] != wanted:
+@compiled
+def heap_of(bits: int, keys: NDArray[np.int64], roots: NDArray[np.int64]) -> int:
+    """Slot of the heap of the places that hold the value with these bits; a fresh slot where there is none."""
+    mask = len(roots) - 1
+    slot = int(np.int64((np.uint64(bits) * MIX) >> HALF)) & mask
+    while roots[slot] != UNUSED and keys[slot] != bits:
         slot = (slot + 1) & mask
     if roots[slot] == UNUSED:
-        keys[slot], roots[slot] = keys[-1], -1
+        keys[slot], roots[slot] = bits, -1
     return slot
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def weigh_but_many(
-    place: NDArray[np.int64], value: NDArray[np.float64], whole: NDArray[np.bool_], hits: int, but: int
+    place: NDArray[np.int64],
+    value: NDArray[np.float64],
+    whole: NDArray[np.bool_],
+    hits: int,
+    but: int,
+    heap: NDArray[np.int64],
 ) -> None:
-    """`weigh_but` in n log n: a heap of places for each value, so that a long text costs no square."""
-    left, right = np.full(hits, -1, dtype=np.int64), np.full(hits, -1, dtype=np.int64)
-    rank = np.ones(hits, dtype=np.int64)
+    """`weigh_but` in n log n: a heap of places for each value, so that a long text costs no square.
+
+    `heap` is scratch of at least HEAP * hits.
+    """
     size = 8
     while size < 4 * hits:
         size *= 2
-    keys, roots = np.zeros(size + 1), np.full(size, UNUSED, dtype=np.int64)
+    left, right, rank = heap[:hits], heap[hits : 2 * hits], heap[2 * hits : 3 * hits]
+    keys, roots = heap[3 * hits : 3 * hits + size], heap[3 * hits + size : 3 * hits + 2 * size]
+    for k in range(hits):
+        left[k], right[k], rank[k] = -1, -1, 1
+    for k in range(size):
+        roots[k] = UNUSED
+    bits = value.view(np.int64)
     for k in range(hits):
         wanted = value[k]
-        slot = heap_of(wanted, keys, roots)
+        slot = heap_of(bits[k] if wanted != 0.0 else 0, keys, roots)
         root = merged(roots[slot], k, left, right, rank)
         roots[slot] = merged(left[root], right[root], left, right, rank)
         left[root], right[root], rank[root] = -1, -1, 1
         value[root] = weighed(wanted, place[root], but)
         whole[root] &= place[root] == but
-        slot = heap_of(value[root], keys, roots)
+        slot = heap_of(bits[root] if value[root] != 0.0 else 0, keys, roots)
         roots[slot] = merged(roots[slot], root, left, right, rank)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def total(
     place: NDArray[np.int64],
     value: NDArray[np.float64],
@@ -385,7 +304,7 @@ def total(
     return result + rest if rest != 0.0 else result
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def emphasis(marks: int, questions: int) -> float:
     """'_punctuation_emphasis'."""
     raised = min(marks, 4) * 0.292
@@ -394,78 +313,54 @@ def emphasis(marks: int, questions: int) -> float:
     return raised + questions * 0.18 if questions > 1 else raised
 
 
-@njit(nogil=True, cache=True, inline="never")
-def parse(
-    data: NDArray[np.uint8],
-    start: int,
-    end: int,
-    classes: NDArray[np.uint8],
-    lexicon: Lexicon,
-    tokens: NDArray[np.int64],
-) -> tuple[NDArray[np.int64], int, int, int, bool]:
-    """Payloads of the span's tokens (in `tokens`, or a longer array), their number, how many of them are in the
-    lexicon, how many in capitals, and whether there is an emoji."""
-    n, hits, shouted, seen = 0, 0, 0, 0
-    p = start
-    while p < end:
-        if data[p] < 0x80:
-            if classes[data[p]] & SPACE:
-                p += 1
-                continue
-        else:
-            point, length = decode(data, p)
-            if classes[point] & SPACE:
-                p += length
-                continue
-        stop, odd = token_end(data, p, end, classes)
-        bits = payload(data, p, stop, odd == 0, classes, lexicon.words)
-        if n == len(tokens):
-            tokens = np.concatenate((tokens, np.empty_like(tokens)))
-        tokens[n] = bits
-        n += 1
-        hits += (bits & LEXICON) != 0
-        shouted += (bits & SHOUTED) != 0
-        seen |= odd
-        p = stop
-    return tokens, n, hits, shouted, (seen & EMOJI) != 0
-
-
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def weigh(
-    lexicon: Lexicon,
     tokens: NDArray[np.int64],
     n: int,
-    mixed_case: bool,
     place: NDArray[np.int64],
+    places: int,
+    mixed_case: bool,
+    but: int,
     value: NDArray[np.float64],
     whole: NDArray[np.bool_],
+    heap: NDArray[np.int64],
+    values: NDArray[np.float64],
+    step: NDArray[np.uint8],
+    special: NDArray[np.float64],
+    special_whole: NDArray[np.bool_],
+    boost: NDArray[np.float64],
+    capitals: float,
+    negation: float,
+    compensated: bool,
 ) -> tuple[int, float]:
-    """Valences of the lexicon words among n tokens, after "but"; their number and their sum."""
-    hits, but, zero = 0, -1, -1
-    zero_hit = False
-    for i in range(n):
-        word = tokens[i]
-        if but < 0 and word & BUT:
-            but = i
-        if word & LEXICON and not word & BOOSTER and not (word & KIND and i + 1 < n and tokens[i + 1] & OF):
+    """Valences of the lexicon words at the first `places` of `place`, after "but"; how many count, and their sum.
+
+    "kind" before "of" does not count: `place` is closed up.
+    """
+    hits = 0
+    for k in range(places):
+        i = place[k]
+        if not (tokens[i] & KIND and i + 1 < n and tokens[i + 1] & OF):
             place[hits] = i
-            value[hits], whole[hits] = valence_of(lexicon, tokens, n, i, mixed_case)
-            zero_hit |= zero < 0 and value[hits] == 0.0
+            value[hits], node = valence_of(tokens, n, i, mixed_case, values, step, special, boost, capitals, negation)
+            whole[hits] = special_whole[node]
             hits += 1
-        elif zero < 0:
-            zero = i
     float_zero = -1
     if but >= 0:
+        # "but" makes a float of the first zero among all words, unless that is "but" itself
+        float_zero = 0
+        while float_zero < hits and place[float_zero] == float_zero and value[float_zero] != 0.0:
+            float_zero += 1
+        if float_zero == but or (float_zero < hits and place[float_zero] == float_zero):
+            float_zero = -1
         if hits <= LINEAR:
             weigh_but(place, value, whole, hits, but)
         else:
-            weigh_but_many(place, value, whole, hits, but)
-        if zero != but and not zero_hit:
-            float_zero = zero
-    return hits, total(place, value, whole, hits, float_zero, lexicon.compensated)
+            weigh_but_many(place, value, whole, hits, but, heap)
+    return hits, total(place, value, whole, hits, float_zero, compensated)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def figures(
     value: NDArray[np.float64], hits: int, n: int, valence: float, raised: float, out: NDArray[np.float64]
 ) -> None:
@@ -493,87 +388,80 @@ def figures(
     out[3] = rounded(max(-1.0, min(1.0, valence / math.sqrt(valence * valence + 15.0))), 10000.0)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def count(data: NDArray[np.uint8], start: int, end: int, byte: int) -> int:
     """How often the byte stands in data[start:end]."""
     n = 0
-    for p in range(start, end):
-        n += data[p] == byte
+    for other in data[start:end]:
+        n += other == byte
     return n
 
 
-@njit(nogil=True, cache=True)
-def emoji_number(lexicon: Lexicon, point: int) -> int:
-    """Number of the emoji, -1 for any other code point."""
-    if point < lexicon.emoji[0]:
-        return -1
-    found = int(np.searchsorted(lexicon.emoji, point))
-    return found if found < len(lexicon.emoji) and lexicon.emoji[found] == point else -1
-
-
-@njit(nogil=True, cache=True, inline="never")
-def spelled_out(data: NDArray[np.uint8], start: int, end: int, lexicon: Lexicon) -> NDArray[np.uint8]:
-    """The span with each emoji replaced by its description, with a space before it unless one stands there.
-
-    What follows an emoji sticks to its description, as in the reference.
-    """
-    size = 0
-    for writing in range(2):
-        made = np.empty(size, dtype=np.uint8)
-        n, p = 0, start
-        space = True
-        while p < end:
-            point, length = decode(data, p)
-            number = emoji_number(lexicon, point)
-            if number >= 0:
-                if not space:
-                    if writing:
-                        made[n] = 0x20
-                    n += 1
-                for k in range(lexicon.emoji_bounds[number], lexicon.emoji_bounds[number + 1]):
-                    if writing:
-                        made[n] = lexicon.emoji_pool[k]
-                    n += 1
-            else:
-                for k in range(p, p + length):
-                    if writing:
-                        made[n] = data[k]
-                    n += 1
-            space = number < 0 and point == 0x20
-            p += length
-        size = n
-    return made
-
-
-@njit(nogil=True, cache=True)
+@compiled
 def sentiment(
     data: NDArray[np.uint8],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
     classes: NDArray[np.uint8],
-    lexicon: Lexicon,
-) -> NDArray[np.float64]:
-    """neg, neu, pos and compound [m, 4] of the spans data[start:end] (bytes of whole UTF-8 characters)."""
-    out = np.zeros((len(start), 4), dtype=np.float64)
-    tokens = np.empty(1024, dtype=np.int64)
-    place, value, whole = np.empty(64, dtype=np.int64), np.empty(64), np.empty(64, dtype=np.bool_)
+    slots: NDArray[np.uint64],
+    sieve: NDArray[np.uint64],
+    pool: NDArray[np.uint8],
+    values: NDArray[np.float64],
+    step: NDArray[np.uint8],
+    special: NDArray[np.float64],
+    special_whole: NDArray[np.bool_],
+    boost: NDArray[np.float64],
+    capitals: float,
+    negation: float,
+    compensated: bool,
+    tokens: NDArray[np.int64],
+    place: NDArray[np.int64],
+    value: NDArray[np.float64],
+    whole: NDArray[np.bool_],
+    heap: NDArray[np.int64],
+    out: NDArray[np.float64],
+    apart: NDArray[np.int64],
+) -> int:
+    """neg, neu, pos and compound of the spans data[start:end] into `out` [m, 4], bytes of whole UTF-8 characters.
+
+    Numbers of the spans that must be scored apart go into `apart` (gives how many): those with characters of the class
+    APART, those that end less than PADDING bytes before the end of `data`, and those with too many values for `heap`.
+    `tokens`, `place`, `value` and `whole` are scratch for as many words as a span can hold: half its bytes, and one.
+    """
+    aside = 0
     for span in range(len(start)):
-        text, first, last = data, start[span], end[span]
-        tokens, n, hits, shouted, emoji = parse(text, first, last, classes, lexicon, tokens)
-        if emoji:
-            text = spelled_out(data, first, last, lexicon)
-            first, last = 0, len(text)
-            tokens, n, hits, shouted, emoji = parse(text, first, last, classes, lexicon, tokens)
-        if hits == 0:
-            out[span, 1] = n > 0
+        first, last = start[span], end[span]
+        if last + PADDING > len(data):
+            apart[aside] = span
+            aside += 1
             continue
-        if hits > len(place):
-            place, value, whole = (
-                np.empty(2 * hits, dtype=np.int64),
-                np.empty(2 * hits),
-                np.empty(2 * hits, dtype=np.bool_),
-            )
-        found, valence = weigh(lexicon, tokens, n, 0 < shouted < n, place, value, whole)
-        raised = emphasis(count(text, first, last, 0x21), count(text, first, last, 0x3F))
-        figures(value, found, n, valence, raised, out[span])
-    return out
+        n, places, shouted, but, seen = parse(data, first, last, classes, slots, sieve, pool, tokens, place)
+        if seen & APART or (but >= 0 and places > LINEAR and HEAP * places > len(heap)):
+            apart[aside] = span
+            aside += 1
+            continue
+        hits, valence = weigh(
+            tokens,
+            n,
+            place,
+            places,
+            0 < shouted < n,
+            but,
+            value,
+            whole,
+            heap,
+            values,
+            step,
+            special,
+            special_whole,
+            boost,
+            capitals,
+            negation,
+            compensated,
+        )
+        if hits == 0:
+            out[span, 0], out[span, 1], out[span, 2], out[span, 3] = 0.0, n > 0, 0.0, 0.0
+            continue
+        raised = emphasis(count(data, first, last, 0x21), count(data, first, last, 0x3F))
+        figures(value, hits, n, valence, raised, out[span])
+    return aside

@@ -13,18 +13,17 @@ from outletscore.reports.page.anchors import anchors
 from outletscore.reports.page.articles import Article, Sources, describe_article, rows_by_article
 from outletscore.reports.page.figures import shorten
 from outletscore.reports.page.layout import Group, Measure, by_axis, columns, groups, lead, measures
-from outletscore.reports.page.outlets import Outlet, Quote, count, describe_outlet, named
+from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, count, describe_outlet, named
 from outletscore.reports.page.overview import Overview, overview
 from outletscore.reports.page.plot import Plot, plot
+from outletscore.reports.page.plot import Row as PlotRow
 from outletscore.reports.page.rules import Rule, rules
-from outletscore.reports.page.selection import Selection, counted, select
+from outletscore.reports.page.selection import MANY_OUTLETS, Selection, counted, select
 
 __all__ = ["Page", "describe"]
 
 Row = dict[str, Any]
 
-# With more outlets than this a panel lists the measures of the table alone; outlets.csv has all.
-PANELS_IN_FULL = 12
 REFUSALS_LISTED = 50
 
 # Of run.json these have a section of their own, or depend on the machine: the same input gives the same page anywhere.
@@ -64,7 +63,7 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
     outlet_anchors = anchors([row["outlet"] for row in outlet_rows], "outlet/")
     shown = _articles(chosen.articles, tables, known, cards, outlet_anchors)
     table = columns(known)
-    in_full = len(outlet_rows) <= PANELS_IN_FULL
+    in_full = len(outlet_rows) <= MANY_OUTLETS
     listed = known if in_full else tuple(m for _, of_axis in table for m in of_axis)
     compared = _comparison(tables["comparison"])
     counts = count(articles, tables["evidence"], tables["attributions"])
@@ -80,6 +79,7 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
             cards,
             quotes.get(row["outlet"], ()),
             [article for article in shown if article.outlet == row["outlet"]],
+            FULL if in_full else BRIEF,
         )
         for row in outlet_rows
     )
@@ -157,8 +157,17 @@ def _plot(
 ) -> Plot:
     name = measure.name
     drawn = [
-        (outlet.name, f"{outlet.anchor}/{name}", outlet.cells[name], row.get(f"{name}_low"), row.get(f"{name}_high"))
+        PlotRow(
+            name=outlet.name,
+            href=f"{outlet.anchor}/{name}",
+            figure=outlet.cells[name],
+            low=row.get(f"{name}_low"),
+            high=row.get(f"{name}_high"),
+            usual_low=against.get("prediction_low"),
+            usual_high=against.get("prediction_high"),
+        )
         for outlet, row in zip(outlets, rows, strict=True)
+        for against in [compared.get(outlet.name, {}).get(name, {})]
     ]
     baselines = [of[name]["baseline"] for of in compared.values() if name in of and of[name]["baseline"] is not None]
     return plot(measure, drawn, baselines[0] if baselines else None)

@@ -20,7 +20,7 @@ Row = dict[str, Any]
 
 HITS_LISTED = 60
 LINES_LISTED = 120
-LINKS_OF_A_FIGURE = 24
+LINKS_OF_A_FIGURE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Voice:
 class Article:
     """Everything the page says about one article. `more` counts sentences that are not shown."""
 
+    id: str
     anchor: str
     outlet: str
     outlet_href: str
@@ -131,6 +132,7 @@ def describe_article(
     title_marks = [_mark(hit, rules) for hit in title_evidence] if row["title"] else []
     hits = _hits(evidence, rules)
     return Article(
+        id=key,
         anchor=anchor,
         outlet=row["outlet"],
         outlet_href=outlet_href,

@@ -16,9 +16,18 @@ from outletscore.reports.page.selection import UNKNOWN
 
 Row = dict[str, Any]
 
-RULES_OF_A_PANEL = 8
-SOURCES_OF_A_PANEL = 8
-LINKS_OF_A_FIGURE = 10
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How much a panel lists: rules, sources, and sentences that a figure opens to."""
+
+    rules: int
+    sources: int
+    links: int
+
+
+FULL = Caps(rules=8, sources=8, links=10)
+BRIEF = Caps(rules=5, sources=5, links=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,7 @@ class Outlet:
     sample: str
     cells: Mapping[str, Figure]
     axes: tuple[Lines, ...]
+    compared: bool
     rules: tuple[RuleCount, ...]
     sources: tuple[SourceCount, ...]
     kinds: tuple[tuple[str, int, int], ...]
@@ -158,12 +168,13 @@ def describe_outlet(
     rules: Mapping[str, Rule],
     quotes: Sequence[Quote],
     shown: Sequence[Article],
+    caps: Caps,
 ) -> Outlet:
     """An outlet from its row of `outlets`; `listed` measures get a line in the panel."""
     name = row["outlet"]
     figures = {m.name: _figure(row, m) for m in measures if m.name in row}
     told = [m for m in listed if m.name in figures and not m.name.startswith("position_")]
-    axes = tuple(_lines(label, of_axis, anchor, figures, comparison, shown) for label, of_axis in by_axis(told))
+    axes = tuple(_lines(label, of_axis, anchor, figures, comparison, shown, caps) for label, of_axis in by_axis(told))
     return Outlet(
         anchor=anchor,
         name=name,
@@ -171,8 +182,9 @@ def describe_outlet(
         sample=sample_rule(row["articles"]),
         cells=figures,
         axes=tuple(axis for axis in axes if axis.lines or axis.zeros),
-        rules=_rules(counts.rules.get(name, ()), rules),
-        sources=_sources(counts.sources.get(name, ())),
+        compared=bool(comparison),
+        rules=_rules(counts.rules.get(name, ()), rules, caps.rules),
+        sources=_sources(counts.sources.get(name, ()), caps.sources),
         kinds=_kinds(counts.kinds.get(name, ())),
         position=_position(row) if quotes else (),
         quotes=tuple(quotes),
@@ -187,11 +199,12 @@ def _lines(
     figures: Mapping[str, Figure],
     comparison: Mapping[str, Row],
     shown: Sequence[Article],
+    caps: Caps,
 ) -> Lines:
     known = [m for m in measures if figures[m.name].value is not None]
     zero = [m for m in known if figures[m.name].value == 0 and m.name not in comparison]
     lines = tuple(
-        _line(m, f"{anchor}/{m.name}", figures[m.name], comparison.get(m.name), _openings(m.name, shown))
+        _line(m, f"{anchor}/{m.name}", figures[m.name], comparison.get(m.name), _openings(m.name, shown, caps.links))
         for m in known
         if m not in zero
     )
@@ -219,10 +232,9 @@ def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, op
     return Line(measure, anchor, value, baseline, percentile, verdict, opens)
 
 
-def _openings(measure: str, shown: Sequence[Article]) -> tuple[Opening, ...]:
-    """Sentences behind a measure in the articles shown, at most `LINKS_OF_A_FIGURE` in all."""
+def _openings(measure: str, shown: Sequence[Article], room: int) -> tuple[Opening, ...]:
+    """Sentences behind a measure in the articles shown, at most `room` in all."""
     openings = []
-    room = LINKS_OF_A_FIGURE
     for article in shown:
         facts = [fact for axis in article.axes for fact in axis.facts if fact.measure.name == measure]
         links = [(f"{article.anchor}/title", "title") for fact in facts if fact.title]
@@ -233,18 +245,18 @@ def _openings(measure: str, shown: Sequence[Article]) -> tuple[Opening, ...]:
     return tuple(openings)
 
 
-def _rules(rows: Sequence[Row], rules: Mapping[str, Rule]) -> tuple[RuleCount, ...]:
+def _rules(rows: Sequence[Row], rules: Mapping[str, Rule], most: int) -> tuple[RuleCount, ...]:
     joined: dict[int, tuple[Rule, int, float]] = {}
     for row in rows:
         rule = rules[row["rule"]]
         _, hits, weight = joined.get(rule.number, (rule, 0, 0.0))
         joined[rule.number] = (rule, hits + row["hits"], weight + row["weight"])
-    top = sorted(joined.values(), key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:RULES_OF_A_PANEL]
+    top = sorted(joined.values(), key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:most]
     largest = max((hits for _, hits, _ in top), default=1)
     return tuple(RuleCount(r.title, r.group, hits, weight, round(100 * hits / largest)) for r, hits, weight in top)
 
 
-def _sources(rows: Sequence[Row]) -> tuple[SourceCount, ...]:
+def _sources(rows: Sequence[Row], most: int) -> tuple[SourceCount, ...]:
     total = sum(row["size"] for row in rows) or 1
     return tuple(
         SourceCount(
@@ -255,7 +267,7 @@ def _sources(rows: Sequence[Row]) -> tuple[SourceCount, ...]:
             round(100 * row["size"] / total),
             stances(row["stances"]),
         )
-        for row in rows[:SOURCES_OF_A_PANEL]
+        for row in rows[:most]
     )
 
 

@@ -18,6 +18,7 @@ BLIND_SPOT = (
     "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
 )
 VERDICTS_TOLD = 6
+OUTLETS_NAMED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def _sizes(sizes: Sequence[int]) -> str:
 
 def _can(outlets: Sequence[Outlet], lead: Sequence[Measure]) -> tuple[str, ...]:
     told = [text for measure in lead if (text := _range(outlets, measure))]
+    told += _standing(outlets, lead[:1])
     told += _verdicts(outlets)
     told.append("Every figure opens to the sentences it counts, and every marked word to the rule that marked it.")
     return tuple(told)
@@ -57,18 +59,38 @@ def _can(outlets: Sequence[Outlet], lead: Sequence[Measure]) -> tuple[str, ...]:
 
 def _range(outlets: Sequence[Outlet], measure: Measure) -> str:
     """From the lowest to the highest, as a description of the texts at hand and no claim about outlets."""
-    known = [
-        (cell.value, o.name, cell.text)
-        for o in outlets
-        if (cell := o.cells.get(measure.name)) and cell.value is not None
-    ]
+    cells = [(outlet.name, outlet.cells[measure.name]) for outlet in outlets if measure.name in outlet.cells]
+    known = [(cell.value, name, cell.text) for name, cell in cells if cell.value is not None]
     if not known:
         return ""
     sign = "%" if measure.share else ""
-    (low, low_name, low_text), (high, high_name, high_text) = min(known), max(known)
-    if low == high:
-        return f"{measure.label}: {low_text}{sign} in {'all of them' if len(known) > 1 else low_name}."
-    return f"{measure.label}: from {low_text}{sign} ({low_name}) to {high_text}{sign} ({high_name}), in these articles."
+    ends = [next(text for value, _, text in known if value == end) for end in (min(known)[0], max(known)[0])]
+    if ends[0] == ends[1]:
+        return f"{measure.label}: {ends[0]}{sign} in {'all of them' if len(known) > 1 else known[0][1]}."
+    low, high = (f"{end}{sign} ({_who([name for _, name, text in known if text == end])})" for end in ends)
+    return f"{measure.label}: from {low} to {high}, in these articles."
+
+
+def _who(names: Sequence[str]) -> str:
+    if len(names) <= 2:
+        return " and ".join(names)
+    return f"{names[0]} and {count(len(names) - 1, 'other')}"
+
+
+def _standing(outlets: Sequence[Outlet], measures: Sequence[Measure]) -> list[str]:
+    """Where each outlet stands in the baseline, for few outlets; ranks among the outlets themselves are not told."""
+    told = []
+    for measure in measures if len(outlets) <= OUTLETS_NAMED else ():
+        stands = [
+            f"{outlet.name} above {line.percentile}%"
+            for outlet in outlets
+            for axis in outlet.axes
+            for line in axis.lines
+            if line.measure == measure and line.percentile
+        ]
+        if stands:
+            told.append(f"{measure.label}, of the baseline: {', '.join(stands)}.")
+    return told
 
 
 def _verdicts(outlets: Sequence[Outlet]) -> list[str]:

@@ -12,7 +12,10 @@ from outletscore.reports.page.layout import Measure
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """One outlet in one plot; `x`, `low`, `high` in per cent of the width, None where there is nothing to draw."""
+    """One outlet in one plot, in per cent of the width; None where there is nothing to draw.
+
+    `usual` is where the baseline's outlets would put a mean of as many articles, 95 times in 100.
+    """
 
     name: str
     href: str
@@ -20,6 +23,20 @@ class Dot:
     x: float | None
     low: float | None
     high: float | None
+    usual: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One outlet as it comes from the tables, in the measure's own unit."""
+
+    name: str
+    href: str
+    figure: Figure
+    low: float | None
+    high: float | None
+    usual_low: float | None
+    usual_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +53,13 @@ class Plot:
 
 def plot(
     measure: Measure,
-    rows: Sequence[tuple[str, str, Figure, float | None, float | None]],
+    rows: Sequence[Row],
     baseline: float | None,
 ) -> Plot:
-    """A plot of `rows` (name, href, figure, low, high); a band is drawn only where the figure has an interval."""
-    reach = [row[2].value for row in rows if row[2].value is not None]
-    reach += [row[4] for row in rows if row[2].interval and row[4] is not None]
+    """A plot of `rows`; a band is drawn only where the figure has an interval."""
+    reach = [row.figure.value for row in rows if row.figure.value is not None]
+    reach += [row.high for row in rows if row.figure.interval and row.high is not None]
+    reach += [row.usual_high for row in rows if row.usual_high is not None]
     if baseline is not None:
         reach.append(baseline)
     step, top = _scale(max([0.0, *reach]), share=measure.share, whole=measure.counted)
@@ -50,8 +68,17 @@ def plot(
         return None if value is None else round(min(100.0, max(0.0, 100 * value / top)), 2)
 
     dots = tuple(
-        Dot(name, href, fig, at(fig.value), at(low) if fig.interval else None, at(high) if fig.interval else None)
-        for name, href, fig, low, high in rows
+        Dot(
+            row.name,
+            row.href,
+            row.figure,
+            at(row.figure.value),
+            at(row.low) if row.figure.interval else None,
+            at(row.high) if row.figure.interval else None,
+            None if usual_low is None or usual_high is None else (usual_low, usual_high),
+        )
+        for row in rows
+        for usual_low, usual_high in [(at(row.usual_low), at(row.usual_high))]
     )
     ticks = tuple(
         (round(100 * i * step / top, 2), number(i * step, share=measure.share)) for i in range(round(top / step) + 1)

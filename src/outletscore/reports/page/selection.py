@@ -9,6 +9,8 @@ import polars as pl
 # With these caps 50 outlets make a page under 1 MB (tests/test_reports_size.py).
 ARTICLES_SHOWN = 30
 CHARACTERS_SHOWN = 120_000
+CHARACTERS_SHOWN_OF_MANY = 28_000
+MANY_OUTLETS = 12
 SENTENCES_OF_AN_ARTICLE = 150
 STRONGEST_SHOWN = 200
 STRONGEST_OF_AN_OUTLET = 8
@@ -45,6 +47,8 @@ def select(articles: pl.DataFrame, sentences: pl.DataFrame) -> Selection:
 
 
 def _articles(articles: pl.DataFrame) -> pl.DataFrame:
+    few = articles["outlet"].n_unique() <= MANY_OUTLETS
+    room = CHARACTERS_SHOWN if few else CHARACTERS_SHOWN_OF_MANY
     heat = pl.col("editorializing") if "editorializing" in articles.columns else pl.lit(0.0)
     last = pl.len().over("outlet") - 1
     place = pl.int_range(pl.len()).over("outlet")
@@ -63,7 +67,7 @@ def _articles(articles: pl.DataFrame) -> pl.DataFrame:
         .with_columns(turn=turn)
         .sort("turn", "place_on_page", maintain_order=True)
         .with_columns(size=pl.col("text").str.len_chars().cum_sum())
-        .filter((pl.col("size") <= CHARACTERS_SHOWN) | (pl.int_range(pl.len()) == 0))
+        .filter((pl.col("size") <= room) | (pl.int_range(pl.len()) == 0))
         .head(ARTICLES_SHOWN)
         .sort("place_on_page")
         .drop("heat", "place_on_page", "turn", "size")

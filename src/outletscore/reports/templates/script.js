@@ -45,6 +45,63 @@
     one("#filter-count").textContent = wanted ? `${shown} of ${rows.length}` : "";
   });
 
+  // Two outlets side by side: figures from the table, texts copied without their ids.
+  const pairs = one("#pairs");
+  if (pairs) {
+    const outlets = all("[data-pick=outlet]", pairs);
+    const articles = all("[data-pick=article]", pairs);
+    const names = all(".heads th", table).map((head) => head.textContent.trim().replace(/\s+/g, " "));
+    const rowOf = (anchor) => rows.find((row) => one("a", row).getAttribute("href") === `#${anchor}`);
+    const cell = (tag, text, kind) => {
+      const node = document.createElement(tag);
+      node.textContent = text;
+      if (kind) node.className = kind;
+      return node;
+    };
+    const difference = (a, b) => {
+      if (a === null || b === null) return "n/a";
+      const size = Math.abs(b - a);
+      return (b < a ? "−" : b > a ? "+" : "") + (size === 0 ? "0" : String(Number(size.toPrecision(2))));
+    };
+    const drawFigures = () => {
+      const both = outlets.map((pick) => rowOf(pick.value));
+      all("[data-name]", pairs).forEach((head, i) => (head.textContent = value(both[i], 0)));
+      one("tbody", pairs).replaceChildren(...names.slice(1).map((name, i) => {
+        const row = document.createElement("tr");
+        const cells = both.map((of) => of.children[i + 1]);
+        const scale = name.endsWith("%") ? 100 : 1;
+        const [left, right] = both.map((of) => value(of, i + 1)).map((v) => (v === null ? null : v * scale));
+        const head = cell("th", name);
+        head.scope = "row";
+        row.append(head, ...cells.map((of) => cell("td", (one("a", of) || of).textContent.trim(), "num")));
+        row.append(cell("td", i === 0 ? "" : difference(left, right), "num"));
+        return row;
+      }));
+    };
+    const drawText = (side) => {
+      const article = document.getElementById(articles[side].value);
+      const to = all(".pair-text", pairs)[side];
+      to.replaceChildren();
+      if (!article || !articles[side].value) return;
+      const text = one(".text", article).cloneNode(true);
+      for (const node of all("[id]", text)) node.removeAttribute("id");
+      for (const node of all(".n", text)) node.tabIndex = -1;
+      to.append(cell("h3", one("h3", article).textContent.trim()), text);
+    };
+    const narrow = (side) => {
+      for (const option of articles[side].options) {
+        option.hidden = option.disabled = option.dataset.outlet !== outlets[side].value;
+      }
+      const first = [...articles[side].options].findIndex((option) => !option.disabled);
+      articles[side].selectedIndex = first;
+      drawText(side);
+    };
+    outlets.forEach((pick, side) => pick.addEventListener("change", () => { narrow(side); drawFigures(); }));
+    articles.forEach((pick, side) => pick.addEventListener("change", () => drawText(side)));
+    [0, 1].forEach(narrow);
+    drawFigures();
+  }
+
   // What is marked: families, layers, single rules.
   for (const chip of all(".chip")) chip.addEventListener("click", () => {
     const on = chip.getAttribute("aria-pressed") !== "true";
@@ -55,11 +112,10 @@
     const [rule, weight] = item.replace(/^u/, "").split(":");
     return { rule, weight: Number(weight), counted: item[0] !== "u" };
   });
-  const marks = all(".e[data-m]");
   const boxes = all("[data-rule]");
   const draw = () => {
     const off = new Set(boxes.filter((box) => !box.checked).map((box) => box.dataset.rule));
-    for (const mark of marks) mark.classList.toggle("off", parsed(mark).every((item) => off.has(item.rule)));
+    for (const mark of all(".e[data-m]")) mark.classList.toggle("off", parsed(mark).every((item) => off.has(item.rule)));
   };
   for (const box of boxes) box.addEventListener("change", draw);
   one("#all-rules").addEventListener("click", () => {
