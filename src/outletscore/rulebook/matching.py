@@ -26,7 +26,8 @@ def every_hit(reading: Reading, patterns: Patterns) -> Hits:
     """All hits of all patterns; those of `unless` have their rule's number + `patterns.rules`."""
     network = patterns.network
     bits = (len(network.fulfils) - 1).bit_length()
-    first, inner = kernel.classify(network, reading.word, reading.flags, reading.sentence_start, bits)
+    first, inner = np.empty_like(reading.word), np.empty_like(reading.word)
+    kernel.classify(network, reading.word, reading.flags, reading.sentence_start, bits, first, inner)
     automaton: kernel.Automaton | None = getattr(patterns.memory, "automaton", None)
     if automaton is None:
         automaton = patterns.memory.automaton = blank(network, SMALLEST)
@@ -42,13 +43,13 @@ def every_hit(reading: Reading, patterns: Patterns) -> Hits:
         if count + most_reports(automaton) > len(found.label):
             found = enlarged(found, count, 2 * len(found.label) + most_reports(automaton))
             continue
-        grown = blank(network, 2 * len(automaton.transitions))
-        if len(automaton.transitions) < LARGEST:
-            kernel.carry_over(automaton, grown)
-        elif emptied_at < at:
-            grown = blank(network, LARGEST)
-        emptied_at = at
-        automaton = patterns.memory.automaton = grown
+        size = len(automaton.transitions)
+        if size < LARGEST:
+            automaton = grown(network, automaton)
+        else:
+            automaton = blank(network, size if emptied_at < at else 2 * size)
+            emptied_at = at
+        patterns.memory.automaton = automaton
     label, start, end = (column[:count].copy() for column in found)
     return Hits(
         rule=patterns.label_rule[label],
@@ -97,3 +98,13 @@ def blank(network: kernel.Network, size: int) -> kernel.Automaton:
         automaton.bag[: len(roots)] = roots
         kernel.intern_state(network, automaton, len(roots))
     return automaton
+
+
+def grown(network: kernel.Network, old: kernel.Automaton) -> kernel.Automaton:
+    """An automaton of twice the size that knows all that the old one knows."""
+    new = blank(network, 2 * len(old.transitions))
+    for name in ("used", "root", "states", "nodes", "reports", "stamp"):
+        getattr(new, name)[: len(getattr(old, name))] = getattr(old, name)
+    new.slots.fill(kernel.UNKNOWN)
+    kernel.carry_over(old, new)
+    return new
