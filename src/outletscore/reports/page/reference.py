@@ -42,7 +42,7 @@ def reference(about: Mapping[str, Any] | None, articles: pl.DataFrame) -> Refere
 def _warnings(genre: str, first: int | None, last: int | None, articles: pl.DataFrame) -> tuple[str, ...]:
     warnings = []
     if genre:
-        warnings.append(f"Like with like only where a text is of the baseline's kind: {genre}.")
+        warnings.append(f"Like with like only where a text is of the baseline’s kind: {genre}.")
     if first and last:
         year = articles["published"].str.slice(0, 4).cast(pl.Int32, strict=False)
         outside = int(((year < first) | (year > last)).sum())
