@@ -92,12 +92,14 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
     counted = articles.hstack(sentences.article_counts(reading)).with_columns(
         title_probability=editorializing.per_text(titles, headline)
     )
+    told = attribution.frame(reading, engine.vocabulary, found, ids.to_list())
+    spoken = sentences.frame(reading, ids, found.attributed, opinion.probability)
     return {
         "articles": counted.hstack(readability(articles["text"]).select(*READABILITY)),
-        "sentences": sentences.frame(reading, ids, found.attributed, opinion.probability),
+        "sentences": sentences.mark_reported(spoken, told),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),
-        "attributions": attribution.frame(reading, engine.vocabulary, found, ids.to_list()),
+        "attributions": told,
     }
 
 

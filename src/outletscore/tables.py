@@ -58,6 +58,7 @@ SENTENCES: Columns = {
     "end": ("Int32", "offset behind its last code point"),
     "quoted": ("Boolean", "wholly inside quotation marks"),
     "attributed": ("Boolean", "holds content that is attributed to somebody"),
+    "reported": ("Boolean", "holds content that a source is said to have said: speech alone, and the source is given"),
     "editorializing": (
         "Float64",
         "probability that the sentence's own-voice part editorializes; 0 where all is quoted",

@@ -83,7 +83,7 @@ def _of_sentences(sentences: pl.DataFrame) -> pl.DataFrame:
                 .alias(f"editorializing_mass_{part}")
                 for part in PARTS
             ),
-            pl.col("attributed").sum().alias("attributed_sentences"),
+            pl.col("reported" if "reported" in sentences.columns else "attributed").sum().alias("attributed_sentences"),
             *tone("narration"),
             *tone("quotation"),
         )

@@ -268,7 +268,7 @@ MEASURES: tuple[Measure, ...] = (
         "attribution",
         "attributed_sentences",
         "sentences",
-        "sentences with content that is attributed to somebody / sentences",
+        "sentences with content that a source is said to have said / sentences; beliefs and plans do not count",
         "more of the text says where it comes from; more in news than in opinion, no sign of rated quality",
     ),
     Measure(
