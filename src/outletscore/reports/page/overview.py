@@ -18,7 +18,7 @@ from outletscore.reports.page.reference import Reference
 BLIND_SPOT = (
     "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
 )
-VERDICTS_TOLD = 6
+VERDICTS_TOLD = 3
 OUTLETS_NAMED = 8
 
 
@@ -96,19 +96,21 @@ def _standing(outlets: Sequence[Outlet], measures: Sequence[Measure], against: R
 
 
 def _verdicts(outlets: Sequence[Outlet], against: Reference) -> list[str]:
+    """One line an outlet: where it differs after adjustment for the number of tests, the first few measures."""
     whom = "the others" if against.name is None else "the baseline"
-    found = [
-        f"{outlet.name}: {line.measure.label.lower()} {line.verdict} than {whom} "
-        f"({line.figure.text} against {line.baseline}{'%' if line.measure.share else ''})."
-        for outlet in outlets
-        for axis in outlet.axes
-        for line in axis.lines
-        if line.verdict in {"higher", "lower"}
-    ]
-    more = len(found) - VERDICTS_TOLD
-    return found[:VERDICTS_TOLD] + (
-        [f"{count(more, 'further difference')} from {whom}: see the panels."] if more > 0 else []
-    )
+    told = []
+    for outlet in outlets[:OUTLETS_NAMED]:
+        found = [line for axis in outlet.axes for line in axis.lines if line.verdict in {"higher", "lower"}]
+        if found:
+            named = ", ".join(
+                f"{line.verdict} in {line.measure.label.lower()} ({line.figure.text} against "
+                f"{line.baseline}{'%' if line.measure.share else ''})"
+                for line in found[:VERDICTS_TOLD]
+            )
+            more = len(found) - VERDICTS_TOLD
+            rest = f", and {count(more, 'more', 'more')}" if more > 0 else ""
+            told.append(f"{outlet.name} against {whom}: {named}{rest}.")
+    return told
 
 
 def _cannot(outlets: Sequence[Outlet], sizes: Sequence[int], against: Reference) -> tuple[str, ...]:
