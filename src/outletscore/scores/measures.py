@@ -351,9 +351,9 @@ PAGE_HEAD = """# Measures
 
 Made from the registry in `outletscore.scores.measures` by `make docs`.
 
-Every figure an article gets. An outlet's figure is the mean over its articles. The facts named in the formulas are sums
-over the article: of its sentences, its evidence and its attributions. Where the exposure (what a count is divided by) is
-zero, the figure is null.
+Every figure an article gets. An outlet's figure is the mean over its articles. The facts named in the formulas are
+sums over the article: of its sentences, its evidence and its attributions. Where the exposure (what a count is divided
+by) is zero, the figure is null.
 
 Three axes are never summed into one. Density of sourcing tells news from opinion, and says nothing of quality as raters
 see it; hedges and sources without a name go *with* rated quality. Neither is ever held against a text.
