@@ -23,7 +23,10 @@ def commands(command: click.Command, path: str) -> Iterator[str]:
 
 def pages() -> dict[str, str]:
     """Each generated page: its name under docs/, and what it must hold."""
+    from outletscore import rulebook
     from outletscore.inputs import reasons
+    from outletscore.reports import dictionary
+    from outletscore.rulebook import catalogue
     from outletscore.scores import measures
 
     return {
@@ -31,6 +34,8 @@ def pages() -> dict[str, str]:
         + "\n".join(commands(main, "outletscore")),
         "measures.md": measures.catalogue(),
         "reason-codes.md": reasons.catalogue(),
+        "tables.md": dictionary.catalogue(),
+        "rules.md": catalogue.page(rulebook.load()),
     }
 
 

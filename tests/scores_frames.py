@@ -43,7 +43,8 @@ def by_hand() -> Frames:
     )
 
     def sentence(article: str, number: int, part: str, **columns: object) -> dict[str, object]:
-        return {"article_id": article, "sentence": number, "position": part, **columns}
+        voice = "tone_quotation" if columns["quoted"] else "tone_narration"
+        return {"article_id": article, "sentence": number, "position": part, voice: columns["tone"], **columns}
 
     sentences = frame(
         tables.SENTENCES,
@@ -162,6 +163,7 @@ def made(n: int = 60, outlets: int = 4, seed: int = 0) -> Frames:
             "published": ["2016-01-01"] * n,
             "title_probability": rng.random(n),
             "lix": rng.normal(40, 5, n),
+            "language": ["en"] * n,
         }
     ).with_columns(duplicate_of=pl.lit(None, pl.String))
     lengths = rng.integers(0, 30, n)
@@ -184,13 +186,17 @@ def made(n: int = 60, outlets: int = 4, seed: int = 0) -> Frames:
             "position": rng.choice(["opening", "middle", "close"], rows),
         }
     )
-    hits = 5 * n
+    counted = np.bincount(owner, words, minlength=n).astype(np.int32)
+    articles = articles.with_columns(words=pl.Series(counted))
+    hits = min(5 * n, rows)
+    at = rng.choice(rows, hits, replace=False)
     evidence = pl.DataFrame(
         {
-            "article_id": rng.choice(ids, hits),
+            "article_id": [ids[owner[i]] for i in at],
+            "sentence": sentences["sentence"].gather(at),
             "rule": rng.choice(["loaded/a", "loaded/b", "booster/a", "hedge/a", "idiom/a"], hits),
             "voice": rng.choice(["narration", "quotation"], hits),
-            "weight": rng.random(hits),
+            "weight": rng.normal(0, 1, hits),
             "attributed": rng.random(hits) < 0.2,
         }
     )
@@ -207,6 +213,7 @@ def made(n: int = 60, outlets: int = 4, seed: int = 0) -> Frames:
             "source_kind": rng.choice(["named", "institution", "anonymous", "pronoun"], spans),
             "identified": rng.random(spans) < 0.5,
             "stance": rng.choice(["neutral", "doubting", "endorsing"], spans),
+            "rule": rng.choice(["attribution/verb", "attribution/according"], spans),
         }
     )
     return Frames(articles, sentences, evidence, tables.empty(tables.TITLE_EVIDENCE), attributions)

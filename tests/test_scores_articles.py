@@ -12,7 +12,7 @@ from outletscore import tables
 from outletscore.scores.articles import article_scores, figures, wide
 from outletscore.scores.facts import facts
 from outletscore.scores.measures import AXES, BY_NAME, MEASURES, NAMES, SOURCE_KINDS, catalogue
-from scores_frames import Frames, by_hand, made
+from tests.scores_frames import Frames, by_hand, made
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +197,9 @@ def test_figures_of_a_hand_made_fact():
 def test_the_page_of_measures_is_current(request):
     page = request.config.rootpath / "docs" / "measures.md"
     assert catalogue() in page.read_text(encoding="utf-8")
+
+
+def test_tone_of_whole_sentences_where_the_stretches_are_not_known():
+    frames = by_hand()
+    old = frames._replace(sentences=frames.sentences.drop("tone_narration", "tone_quotation"))
+    assert_frame_equal(article_scores(*old), article_scores(*frames))

@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 from outletscore.scores.articles import article_scores, wide
 from outletscore.scores.measures import NAMES
 from outletscore.scores.outlets import outlet_columns, outlet_scores
-from scores_frames import by_hand, made
+from tests.scores_frames import by_hand, made
 
 DIGEST = "0" * 64
 
@@ -100,8 +100,8 @@ def test_another_input_draws_otherwise():
 
 SCRIPT = """
 import hashlib, sys
-sys.path.insert(0, {tests!r})
-from scores_frames import made
+sys.path.insert(0, {root!r})
+from tests.scores_frames import made
 from outletscore.scores.articles import article_scores
 from outletscore.scores.outlets import outlet_scores
 frames = made(300, 3)
@@ -115,7 +115,7 @@ def test_any_number_of_threads_gives_the_same_bits():
     for threads in ("1", "2", "4"):
         variables = {"POLARS_MAX_THREADS": threads, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads}
         done = subprocess.run(
-            [sys.executable, "-c", SCRIPT.format(tests=str(Path(__file__).parent))],
+            [sys.executable, "-c", SCRIPT.format(root=str(Path(__file__).parents[1]))],
             env={**os.environ, **variables},
             capture_output=True,
             text=True,

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -13,12 +17,17 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from outletscore import inputs, reports, rulebook, tables
+from outletscore import __version__, inputs, reports, rulebook, tables
 from outletscore.language import Vocabulary, read
+from outletscore.scores import baseline as baselines
 from outletscore.scores.articles import article_scores, wide
-from outletscore.scores.measures import MEASURES, Measure
+from outletscore.scores.comparison import article_percentiles, compare, compare_within
+from outletscore.scores.drivers import pieces
+from outletscore.scores.facts import facts
+from outletscore.scores.measures import MEASURES, READABILITY, Measure
 from outletscore.scores.outlets import outlet_scores
 from outletscore.signals import attribution, editorializing, evidence, sentences
+from outletscore.signals.attribution_model import rules_folder
 from outletscore.signals.readability import readability
 
 LIMITS = "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
@@ -26,10 +35,14 @@ LIMITS = "It sees how a text is written; it does not see whether it is true, wha
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The result of a run: the tables of `outletscore.tables` by name, and what run.json says of the run."""
+    """The result of a run: the tables of `outletscore.tables` by name, and what run.json says of the run.
+
+    `figures` holds each measure of each article with its count and exposure (`tables.MEASURE_VALUES`).
+    """
 
     tables: Mapping[str, pl.DataFrame]
     run: Mapping[str, Any]
+    figures: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +87,45 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
     titles = read(articles["title"], engine.vocabulary)
     unattributed = np.zeros(len(titles.start), dtype=np.bool_)
     headline = editorializing.score(
-        titles, rulebook.match(titles, engine.patterns), engine.book, unattributed, title=True
+        titles, rulebook.match(titles, engine.patterns, title=True), engine.book, unattributed, title=True
     )
     counted = articles.hstack(sentences.article_counts(reading)).with_columns(
         title_probability=editorializing.per_text(titles, headline)
     )
     return {
-        "articles": counted.hstack(readability(articles["text"])),
+        "articles": counted.hstack(readability(articles["text"]).select(*READABILITY)),
         "sentences": sentences.frame(reading, ids, found.attributed, opinion.probability),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),
-        "attributions": attribution.frame(reading, found, ids),
+        "attributions": attribution.frame(reading, engine.vocabulary, found, ids.to_list()),
     }
+
+
+def score_batches(
+    batches: Iterable[inputs.Batch], book: rulebook.Rulebook, threads: int
+) -> Iterator[tuple[inputs.Batch, dict[str, pl.DataFrame]]]:
+    """The tables of each batch, in the order of the batches, whatever thread is done first.
+
+    The kernels release the GIL, so threads are enough. At most `threads` + 1 batches are in memory.
+    """
+    mine = threading.local()
+
+    def work(articles: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        if not articles.height:
+            return {}  # a batch of refusals alone
+        if not hasattr(mine, "engine"):
+            mine.engine = Engine.of(book)
+        return score_texts(mine.engine, articles)
+
+    waiting: deque[tuple[inputs.Batch, Future[dict[str, pl.DataFrame]]]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for batch in batches:
+            waiting.append((batch, pool.submit(work, batch.articles)))
+            if len(waiting) > threads:
+                done, result = waiting.popleft()
+                yield done, result.result()
+        for done, result in waiting:
+            yield done, result.result()
 
 
 def score(
@@ -93,31 +133,72 @@ def score(
     *,
     options: inputs.Options | None = None,
     rules: Path | None = None,
+    baseline: Path | str | None = None,
+    threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Scored:
     """Score everything under `paths`; refused inputs are in the `quarantine` table.
 
+    `threads` is the number of cores by default; the result is the same for any number.
     `progress` is called after each batch with the articles and characters so far.
-    Raises InputError where a path does not exist, RuleError where the rulebook is broken.
+    `baseline` is a file, or the name of one that is shipped; without it the outlets of the run are compared with
+    each other, as far as their number of articles allows.
+    Raises RuleError where the rulebook is broken, BaselineError where the baseline is, or was made under another one.
     """
     options = options or inputs.Options()
-    engine = Engine.of(rulebook.load(rules))
+    book = rulebook.load(rules)
+    known = baselines.load(baselines.find(baseline), rulebook=engine_digest(book)) if baseline is not None else None
     tally = Tally()
     digest = hashlib.sha256()
-    for batch in inputs.read(paths, options):
+    for batch, scored in score_batches(inputs.read(paths, options), book, threads or os.cpu_count() or 1):
         tally.skipped += batch.skipped
         tally.add("lines", batch.lines)
         tally.add("quarantine", quarantine(batch.refused))
-        if batch.articles.height:
-            for row in batch.articles.select("article_id", "outlet", "title", "text").iter_rows():
-                digest.update(repr(row).encode("utf-8", "surrogatepass"))
-            for name, frame in score_texts(engine, batch.articles).items():
-                tally.add(name, frame)
-            tally.articles += batch.articles.height
-            tally.characters += int(batch.articles["text"].str.len_chars().sum())
+        for row in batch.articles.select("article_id", "outlet", "title", "text").iter_rows():
+            digest.update(repr(row).encode("utf-8", "surrogatepass"))
+        for name, frame in scored.items():
+            tally.add(name, frame)
+        tally.articles += batch.articles.height
+        tally.characters += int(batch.articles["text"].str.len_chars().sum())
         if progress:
             progress(tally.articles, tally.characters)
-    return add_up(tally, engine.book, digest.hexdigest(), options)
+    return add_up(tally, book, digest.hexdigest(), options, known)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sentence, and what its probability is the sum of: rows of (rule, words, weight)."""
+
+    text: str
+    intercept: float
+    rows: tuple[tuple[str, str, float], ...]
+    probability: float
+
+
+def explain(text: str, book: rulebook.Rulebook, *, title: bool = False) -> list[Sum]:
+    """Each sentence of a text with the evidence that makes its probability."""
+    engine = Engine.of(book)
+    reading = read([text], engine.vocabulary)
+    attributed = attribution.find(reading, engine.vocabulary).attributed
+    if title:
+        attributed = np.zeros(len(reading.start), dtype=np.bool_)
+    hits = rulebook.match(reading, engine.patterns, title=title)
+    found = editorializing.score(reading, hits, book, attributed, title=title)
+    intercept = editorializing.intercept(book, title=title)
+    words = evidence.spans(reading, found.start, found.end).str.slice(0, 60).to_list()
+    bounds = reading.sentence_start.tolist()
+    return [
+        Sum(
+            text=reading.text(bounds[k], bounds[k + 1]),
+            intercept=intercept,
+            rows=tuple(
+                (found.names[found.rule[i]], words[i], float(found.weight[i]))
+                for i in np.flatnonzero(found.sentence == k)
+            ),
+            probability=float(found.probability[k]),
+        )
+        for k in range(reading.sentences)
+    ]
 
 
 def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:
@@ -126,19 +207,32 @@ def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=tables.schema(tables.QUARANTINE), orient="row")
 
 
-def add_up(tally: Tally, book: rulebook.Rulebook, digest: str, options: inputs.Options) -> Scored:
-    """From the tables of all batches to article and outlet scores."""
+def add_up(
+    tally: Tally,
+    book: rulebook.Rulebook,
+    digest: str,
+    options: inputs.Options,
+    baseline: baselines.Baseline | None,
+) -> Scored:
+    """From the tables of all batches to article and outlet scores, and to the comparison."""
     names = ("sentences", "evidence", "title_evidence", "attributions")
     parts = {name: tally.frame(name) for name in names}
     articles = tally.frame("articles")
     long = article_scores(articles, *(parts[name] for name in names))
     outlets = outlet_scores(long, articles, digest=digest)
+    if baseline is not None:
+        comparison = compare(long, articles, baseline, digest=digest)
+        standing = article_percentiles(long, baseline)
+    else:
+        comparison = compare_within(long, articles, digest=digest)
+        standing = tables.empty(tables.PERCENTILES)
     refused = tally.frame("quarantine")
     run = {
-        "outletscore": version("outletscore"),
+        "outletscore": __version__,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("numba", "numpy", "polars", "textstat", "vaderSentiment")},
-        "rulebook": book.digest,
+        "rulebook": engine_digest(book),
+        "baseline": baselines.about(baseline) if baseline is not None else None,
         "input": digest,
         "counts": {
             "in": tally.articles + refused.height + tally.skipped,
@@ -155,11 +249,30 @@ def add_up(tally: Tally, book: rulebook.Rulebook, digest: str, options: inputs.O
         "articles": wide(articles, long),
         **parts,
         "outlets": outlets,
-        "comparison": tables.empty(tables.COMPARISON),
+        "comparison": comparison,
+        "percentiles": standing,
         "quarantine": refused,
         "lines": tally.frame("lines"),
     }
-    return Scored(finished, run)
+    return Scored(finished, run, long)
+
+
+def build_baseline(scored: Scored, provenance: baselines.Provenance) -> baselines.Baseline:
+    """A baseline of all articles of a run that have an outlet. Raises BaselineError where none has."""
+    parts = scored.tables
+    sums = facts(
+        parts["articles"], parts["sentences"], parts["evidence"], parts["title_evidence"], parts["attributions"]
+    )
+    by_rule = pieces(parts["sentences"], parts["evidence"], parts["attributions"])
+    return baselines.build(parts["articles"], sums, by_rule, provenance)
+
+
+def engine_digest(book: rulebook.Rulebook) -> str:
+    """What decides the figures: the rulebook, and the lists and weights of attribution."""
+    total = hashlib.sha256(book.digest.encode())
+    for file in sorted(rules_folder().iterdir()):
+        total.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
 
 
 def described(options: inputs.Options) -> dict[str, Any]:

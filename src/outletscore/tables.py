@@ -132,12 +132,21 @@ MEASURE_VALUES: Columns = {
     "value": ("Float64", "the figure; null where the exposure is zero"),
 }
 
+PERCENTILES: Columns = {
+    "entity": ARTICLE_ID,
+    "measure": ("String", "name of the measure"),
+    "percentile": (
+        "Float64",
+        "share of the baseline's articles below the article, 0..100; every outlet weighs the same",
+    ),
+}
+
 COMPARISON: Columns = {
     "outlet": ("String", "outlet compared"),
     "measure": ("String", "measure compared"),
     "articles": ("Int32", "articles of the outlet with a value"),
     "value": ("Float64", "the outlet's value"),
-    "baseline": ("Float64", "the baseline's value: median over its articles"),
+    "baseline": ("Float64", "the baseline's value: mean over its outlets of the mean over their articles"),
     "difference": ("Float64", "value minus baseline"),
     "effect": ("Float64", "Cliff's delta of the outlet's articles against the baseline's"),
     "effect_low": ("Float64", "lower end of its 95 % interval; null where not estimable"),
@@ -147,6 +156,11 @@ COMPARISON: Columns = {
     "percentile_high": ("Float64", "upper end of its 95 % interval"),
     "p": ("Float64", "p-value before adjustment; null where not estimable"),
     "p_adjusted": ("Float64", "after Benjamini-Hochberg over all rows of this table"),
+    "standing": ("String", "what the number of articles allows: evidence only, sourcing only, provisional or ranked"),
+    "prediction_low": ("Float64", "lower end of the 95 % prediction interval of a mean of so many articles"),
+    "prediction_high": ("Float64", "upper end of it: outside, the outlet is unlike every outlet of the baseline"),
+    "difference_same_length": ("Float64", "difference between articles of equal length; null where not estimable"),
+    "family": ("Int32", "number of tests that p_adjusted is adjusted for"),
     "verdict": ("String", "higher, lower, no material difference, inconclusive or not estimable"),
 }
 
@@ -157,6 +171,7 @@ TABLES: dict[str, Columns] = {
     "title_evidence": TITLE_EVIDENCE,
     "attributions": ATTRIBUTIONS,
     "comparison": COMPARISON,
+    "percentiles": PERCENTILES,
     "quarantine": QUARANTINE,
     "lines": LINES,
 }

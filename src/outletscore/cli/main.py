@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from outletscore import __version__
+from outletscore.cli.baseline import baseline
+from outletscore.cli.compare import compare
 from outletscore.cli.config import PREFIX, config, default_map, read_files
 from outletscore.cli.doctor import doctor
 from outletscore.cli.explain import explain
@@ -46,5 +48,5 @@ def main(ctx: click.Context) -> None:
     ctx.default_map = default_map(ctx.command, read_files(ctx.command, Path.cwd()))
 
 
-for command in (run, explain, rules, config, doctor):
+for command in (run, compare, baseline, explain, rules, config, doctor):
     main.add_command(command)

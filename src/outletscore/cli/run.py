@@ -38,6 +38,7 @@ class Progress:
 @click.option(
     "--rules", metavar="DIR", type=click.Path(path_type=Path), help="Rulebook to use instead of the built-in."
 )
+@click.option("--baseline", metavar="NAME|FILE", help="Compare with this baseline instead of with each other.")
 @click.option(
     "--language", type=click.Choice(["en", "any"]), default="en", show_default=True,
     help="Score English only, or whatever comes.",
@@ -63,6 +64,7 @@ def run(
     inputs: tuple[Path, ...],
     out: Path,
     rules: Path | None,
+    baseline: str | None,
     language: str,
     outlet_from: str | None,
     mapping: tuple[str, ...],
@@ -89,7 +91,7 @@ def run(
 
     options = Options(language=language, outlet_from=outlet_from, mapping=pairs, extractor=extractor)
     progress = Progress()
-    scored = score(inputs, options=options, rules=rules, progress=progress)
+    scored = score(inputs, options=options, rules=rules, baseline=baseline, progress=progress)
     progress.done()
     counts = scored.run["counts"]
     refused = scored.tables["quarantine"]

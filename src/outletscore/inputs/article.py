@@ -5,52 +5,75 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from outletscore.inputs import wordlists
+from outletscore.inputs import features, lines, wordlists
 from outletscore.inputs.layout import Paragraph
 from outletscore.inputs.reasons import Line
 
-FINAL = frozenset(".!?…")
-CLOSING = "\"'”’»)]"
+# Log-odds from which a paragraph is body: best F1 over five folds of English and other pages (benchmarks/fit_lines.py).
+THRESHOLD = -0.2
+SHORT = 15
+# What a dropped line is called, by the family of page words that it holds most of.
+CALLED = {
+    "account": Line.FORM,
+    "rights": Line.FOOTER,
+    "share": Line.MENU,
+    "comment": Line.COMMENT,
+    "more": Line.TEASER,
+    "advert": Line.ADVERT,
+    "picture": Line.CAPTION,
+    "site": Line.MENU,
+    "biography": Line.CREDIT,
+}
 
 
 def classify(found: Sequence[Paragraph]) -> list[Line]:
-    """What each paragraph of a page is: body or a reason for not being it."""
-    closers, boilerplate = wordlists.phrases("closers"), wordlists.entries("boilerplate")
-    closing = [closers.match(wordlists.fold(p.text)) and len(p.text) < 60 for p in found]
-    copies = Counter(p.text for p in found)
-    value = [
-        0.0 if closes else _value(p, copies[p.text] > 1 or any(phrase in p.text.casefold() for phrase in boilerplate))
-        for p, closes in zip(found, closing, strict=True)
-    ]
-    start, end = _best_run(value, closing)
+    """What each paragraph of a page is: body, or a reason for not being it."""
+    kept = lines.score(found) > THRESHOLD
+    repeated = _repeated(found)
+    last = max((i for i, keep in enumerate(kept) if keep), default=-1)
     return [
-        Line.BODY if start <= i < end and value[i] > 0 else Line.OTHER if start <= i < end else Line.MENU
-        for i in range(len(found))
+        repeated.get(i) or (_kept(p) if keep else _dropped(p, i > last))
+        for i, (p, keep) in enumerate(zip(found, kept, strict=True))
     ]
 
 
-def _value(paragraph: Paragraph, boilerplate: bool) -> float:
-    """How much a paragraph speaks for (or against) being body, in words."""
-    words = len(paragraph.text.split())
-    ends = paragraph.text.rstrip(CLOSING)[-1:] in FINAL
-    if boilerplate:
-        return -10.0
-    if words >= 12 and ends and not paragraph.bullet:
-        return float(words)
-    if words >= 6 and (ends or words >= 25):
-        return words / 2
-    return -3.0
+def _repeated(found: Sequence[Paragraph]) -> dict[int, Line]:
+    """Short lines that stand on the page twice are adverts, buttons or teasers; a picture's text and its caption are
+    neighbours that begin alike."""
+    marks = {}
+    copies = Counter(p.text for p in found)
+    for i, (p, following) in enumerate(zip(found, [*found[1:], None], strict=True)):
+        words = p.text.split(" ")
+        if copies[p.text] > 1 and len(words) < SHORT:
+            marks[i] = Line.ADVERT if p.text[-1] in ".!?" else Line.TEASER
+        elif (
+            following
+            and following.gap == 0
+            and 4 <= len(words) < 2 * SHORT
+            and p.text[-1] not in ".!?:"
+            and following.text.split(" ")[:3] == words[:3]
+        ):
+            marks[i] = marks[i + 1] = Line.CAPTION
+    return marks
 
 
-def _best_run(value: Sequence[float], closing: Sequence[bool]) -> tuple[int, int]:
-    """The run of paragraphs with the highest sum; a closer costs as much as a long paragraph brings."""
-    best = (0, 0)
-    best_sum = total = 0.0
-    start = 0
-    for i, worth in enumerate(value):
-        if total <= 0:
-            start, total = i, 0.0
-        total += -60.0 if closing[i] else worth
-        if total > best_sum:
-            best, best_sum = (start, i + 1), total
-    return best
+def _kept(paragraph: Paragraph) -> Line:
+    if paragraph.bullet:
+        return Line.ITEM
+    text = paragraph.text
+    return Line.BODY if text[-1] in ".!?…”\"’'):;," or text.count(" ") >= 12 else Line.SUBHEAD
+
+
+def _dropped(paragraph: Paragraph, behind: bool) -> Line:
+    """The likeliest name for a line that is not body; `behind`: nothing of the body follows it."""
+    counts = dict(zip(features.FAMILIES, wordlists.families("page").count(features.plain(paragraph.text)), strict=True))
+    best = max(CALLED, key=lambda family: counts[family])
+    if counts[best]:
+        return CALLED[best]
+    if wordlists.phrases("closers").match(wordlists.fold(paragraph.text)):
+        return Line.TEASER
+    if paragraph.text[0] == "[" and paragraph.text[-1] == "]":
+        return Line.CAPTION
+    if paragraph.bullet or paragraph.text.count(" ") < 3:
+        return Line.MENU
+    return Line.TEASER if behind else Line.OTHER

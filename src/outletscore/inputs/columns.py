@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 from outletscore.errors import UsageError
 from outletscore.inputs.reasons import Reason
@@ -31,6 +32,15 @@ def recognise(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str
     absent = sorted(theirs for theirs in mapping.values() if theirs not in names)
     if absent:
         raise RefusedError(Reason.UNKNOWN_COLUMNS, f"has no column {absent[0]!r}; it has {_list(names)}")
+    found = spelled(names, mapping)
+    if "text" not in found:
+        message = f"none of its columns is known to hold the text: {_list(names)}; name it, such as --map text=COLUMN"
+        raise RefusedError(Reason.UNKNOWN_COLUMNS, message)
+    return found
+
+
+def spelled(names: Sequence[str], mapping: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """Our column -> the table's column, for those that are there."""
     found: dict[str, str] = {}
     by_key: dict[str, str] = {}
     for name in names:
@@ -39,9 +49,6 @@ def recognise(names: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str
         theirs = mapping.get(ours) or next((by_key[key] for key in known if key in by_key), None)
         if theirs is not None:
             found[ours] = theirs
-    if "text" not in found:
-        message = f"none of its columns is known to hold the text: {_list(names)}; name it, such as --map text=COLUMN"
-        raise RefusedError(Reason.UNKNOWN_COLUMNS, message)
     return found
 
 

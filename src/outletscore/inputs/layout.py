@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-BULLETS = "•◦▪▫■□○●‣⁃∙·*+-–—o×✓➤►»>#"
+BULLETS = "•◦▪▫■□○●‣⁃∙·*+-–—o×✕✓➤►»>#"
 LEAST_WRAPPED = 12
+# An item's text may stand some lines below its marker.
+LONE_MARKER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +33,31 @@ def paragraphs(lines: list[str]) -> list[Paragraph]:
     width = _wrap_width(lines)
     found: list[Paragraph] = []
     gap = block = 0
+    lone = False
     for number, line in enumerate(lines, 1):
         text = " ".join(line.split())
-        if not text:
+        marked, rest = _bullet(text) if text else (False, "")
+        if not rest:
             gap += 1
+            lone = marked or (lone and gap < LONE_MARKER)
             continue
-        indent = len(line) - len(line.lstrip())
-        marker, rest = _bullet(text)
-        block += gap > 0
         before = found[-1] if found else None
-        if before and width and not gap and not marker and _wrapped(lines[number - 2], text, width):
-            found[-1] = Paragraph(
-                before.first, number, f"{before.text} {text}", before.indent, before.bullet, before.gap, before.block
-            )
+        if before and width and not gap and not marked and _wrapped(lines[number - 2], text, width):
+            found[-1] = replace(before, last=number, text=f"{before.text} {text}")
         else:
-            found.append(Paragraph(number, number, rest, indent, marker, gap, block))
-        gap = 0
+            block += gap > 0
+            indent = len(line) - len(line.lstrip())
+            found.append(Paragraph(number, number, rest, indent, marked or lone, gap, block))
+        gap, lone = 0, False
     return found
 
 
 def _bullet(text: str) -> tuple[bool, str]:
-    """Whether a line is an item of a list, and the item without its marker."""
+    """Whether a line is an item of a list, and the item without its marker; a number is no mere marker and stays."""
     head, _, rest = text.partition(" ")
-    if head and all(mark in BULLETS for mark in head):
-        marked, inner = _bullet(rest) if rest else (True, "")
-        return True, inner if marked else rest
-    if rest and head[:-1].isdigit() and head[-1] in ".)" and len(head) <= 3:
-        return True, rest
-    return False, text
+    if all(mark in BULLETS for mark in head):
+        return True, _bullet(rest)[1] if rest else ""
+    return bool(rest) and head[:-1].isdecimal() and head[-1] in ".)" and len(head) <= 3, text
 
 
 def _wrap_width(lines: list[str]) -> int:

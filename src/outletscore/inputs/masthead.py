@@ -1,4 +1,4 @@
-"""Title, byline, date and outlet of a page, as far as it states them: null rather than wrong."""
+"""Title, byline and date of a page, as far as it states them: null rather than wrong."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outletscore.inputs import dates, wordlists
+from outletscore.inputs import dates, imprint, outlets, wordlists
 from outletscore.inputs.layout import Paragraph
 from outletscore.inputs.reasons import Line
 
-HEAD = 12
-BYLINE = re.compile(r"^(?:written |posted |story |reported )?by\b[:\s]+(?P<name>\S.{0,80})$", re.IGNORECASE)
-RIGHTS = re.compile(
-    r"(?:©|\(c\)|copyright)[\s©]*(?:\d{4}\s*[-–]\s*)?\d{4}\s*,?\s*(?P<name>[^.|,]{2,60})", re.IGNORECASE
+HEAD = 25  # paragraphs above the body in which a headline is looked for
+NEAR = 4  # paragraphs above the headline in which a date or byline may stand
+PROSE = 12  # words from which a paragraph that ends like a sentence is prose
+LEAST_SHARED = 0.5
+BYLINE = re.compile(
+    r"^(?:(?:written|posted|story|reported|published|article|words)\s+)?(?:by|von|author|autor)\b\s*:?\s+(?P<name>\S.*)$",
+    re.IGNORECASE,
 )
-REPORTS = re.compile(r"(?:…|\.\.\.?)\s*reports (?P<name>[A-Z][\w'&-]*(?: [A-Z][\w'&-]*){0,4})\s*$")
+# A name ends where the date, the time or the next thing begins.
+NAME_END = re.compile(
+    r"\s*(?:[|•·—–»]|\s-\s|\bon\b|\bat\b|\bposted\b|\bpublished\b|\bupdated\b|\d|,\s*$).*$", re.IGNORECASE
+)
 SUFFIX = re.compile(r"\s+[|–—»·-]\s+")
 
 
@@ -32,31 +38,53 @@ class Masthead:
 
 
 def read(found: Sequence[Paragraph], reasons: Sequence[Line]) -> Masthead:
-    """Read the lines around the beginning of the body."""
-    kept = [i for i, reason in enumerate(reasons) if reason.kept]
-    if not kept:
-        return Masthead(None, None, None, None, tuple(reasons))
-    first = kept[0]
+    """Read the lines around the beginning of the body, and take them out of it."""
     marks = list(reasons)
-    title_at = _title_at(found, first, {word for i in kept for word in _words(found[i].text)})
+    prose = [i for i, mark in enumerate(marks) if mark.kept and _is_prose(found[i])]
+    if not prose:
+        return Masthead(None, None, None, None, tuple(marks))
+    first, last = prose[0], prose[-1]
+    title_at = _title_at(found, first, {word for i in prose for word in _words(found[i].text)})
+    top = first if title_at is None else title_at
+    byline, byline_at = _byline(found, max(0, top - NEAR), first + 1)
+    published, dated_at = _date(found, title_at, first, last)
+    for i in range(first):
+        if marks[i].kept:
+            short = len(found[i].text.split()) < 5
+            marks[i] = (Line.MENU if i < top else Line.CREDIT) if i < top or short else Line.DECK
+    for i in range(last + 1, len(found)):
+        if marks[i] is Line.SUBHEAD or (marks[i] is Line.ITEM and len(found[i].text.split()) <= 3):
+            marks[i] = Line.MENU
+    for at, mark in ((dated_at, Line.DATE), (byline_at, Line.BYLINE), (title_at, Line.TITLE)):
+        if at is not None and at not in prose:
+            marks[at] = mark
     title = None
     if title_at is not None:
-        title = _without_suffix(found[title_at].text)
-        marks[title_at] = Line.TITLE
-        for i in range(title_at + 1, first):
-            if len(found[i].text.split()) >= 10 and not found[i].bullet:
-                marks[i] = Line.DECK
-    byline = published = None
-    for i in range(max(0, first - HEAD if title_at is None else title_at - 3), first):
-        text = found[i].text
-        match = BYLINE.match(text)
-        if match and byline is None and len(text.split()) <= 9:
-            byline, marks[i] = match["name"].strip(" |"), Line.BYLINE
-            continue
-        day = dates.find(text) if len(text) <= 60 else None
-        if day and published is None and not _clock(text, title_at is not None and i > title_at):
-            published, marks[i] = day[0].isoformat(), Line.DATE
-    return Masthead(title, byline, published, _outlet(found, first, kept, byline), tuple(marks))
+        title = without_suffix(found[title_at].text)
+        for i in prose[:2]:
+            if found[i].text == found[title_at].text:
+                marks[i] = Line.TITLE
+    outlet = imprint.read(found, first, last, title_at, byline)
+    return Masthead(title, byline, published, outlet, tuple(marks))
+
+
+def without_suffix(title: str, site: str | None = None) -> str:
+    """A title without the site's name behind it: `| News | News`, ` - The Gazette`."""
+    title = " ".join(title.split())
+    while True:
+        parts = list(SUFFIX.finditer(title))
+        if not parts:
+            return title
+        head, tail = title[: parts[-1].start()], title[parts[-1].end() :]
+        is_site = site is not None and outlets.key(tail) == outlets.key(site)
+        if not is_site and not (len(head.split()) >= 4 and len(tail.split()) <= 3):
+            return title
+        title = head
+
+
+def _is_prose(paragraph: Paragraph) -> bool:
+    words = paragraph.text.count(" ") + 1
+    return words >= 2 * PROSE or (words >= PROSE and paragraph.text.rstrip("\"'”’»)]")[-1:] in ".!?…")
 
 
 def _words(text: str) -> set[str]:
@@ -64,49 +92,67 @@ def _words(text: str) -> set[str]:
 
 
 def _title_at(found: Sequence[Paragraph], first: int, body: set[str]) -> int | None:
-    """The paragraph before the body whose words the body takes up again."""
-    best, best_score = None, 0.5
+    """The paragraph before the body whose words the body takes up again; standing alone and near the body helps."""
+    best, best_score = None, LEAST_SHARED
     lines = Counter(wordlists.fold(p.text) for p in found)
     for i in range(max(0, first - HEAD), first):
         text = found[i].text
         words = _words(text)
         if found[i].bullet or not 3 <= len(text.split()) <= 30 or len(words) < 2 or BYLINE.match(text):
             continue
-        if REPORTS.search(text) or "/" in text.split():
+        if imprint.REPORTS.search(text) or "/" in text.split() or text[-1] in "…:":
             continue
         shared = len(words & body) / len(words)
-        trailed = any(p.text != text and p.text.endswith(text) for p in found[max(0, i - 3) : i])
+        trailed = any(p.text != text and p.text.endswith(text) for p in found[max(0, i - NEAR) : i])
         again = lines[wordlists.fold(text)] > 1
-        score = shared + 0.3 * (trailed or again) - 0.3 * (text[-1] == ".") - 0.03 * (first - i)
+        sentence = text[-1] == "."
+        alone = found[i].gap > 0 and (i + 1 == len(found) or found[i + 1].gap > 0)
+        score = shared + 0.2 * (trailed or again) - 0.3 * sentence + 0.1 * alone - 0.015 * (first - i)
         if score > best_score:
             best, best_score = i, score
     return best
 
 
-def _without_suffix(title: str) -> str:
-    parts = SUFFIX.split(title)
-    return parts[0] if len(parts) > 1 and len(parts[0].split()) >= 4 else title
+def _byline(found: Sequence[Paragraph], start: int, end: int) -> tuple[str | None, int | None]:
+    """The first author line between two places, and its place."""
+    for i in range(start, min(end, len(found))):
+        match = BYLINE.match(found[i].text)
+        if not match:
+            continue
+        name = NAME_END.sub("", match["name"]).strip(" .,:;")
+        words = name.split()
+        capitals = sum(word[0].isupper() for word in words)
+        if 1 <= len(words) <= 8 and len(name) > 2 and (2 * capitals >= len(words) or len(words) <= 2):
+            return name, i
+    return None, None
 
 
-def _clock(text: str, after_title: bool) -> bool:
-    """A weekday before the title is the page's own clock, not the article's date."""
-    return not after_title and any(day in text.casefold() for day in wordlists.entries("weekdays"))
+def _date(found: Sequence[Paragraph], title_at: int | None, first: int, last: int) -> tuple[str | None, int | None]:
+    """The publication date, and the place of its line.
 
-
-def _outlet(found: Sequence[Paragraph], first: int, kept: Sequence[int], byline: str | None) -> str | None:
-    """The outlet, where the page names it: 'reports X', its foot and head, the rights line."""
-    for p in found[max(0, first - 2) : first + 2]:
-        match = REPORTS.search(p.text)
-        if match:
-            return match["name"]
-    foot = Counter(p.text for p in found[kept[-1] + 1 :] if not p.bullet)
-    for p in found[:first]:
-        if not p.bullet and foot[p.text] and 2 <= len(p.text.split()) <= 5 and p.text.istitle():
-            return p.text
-    for p in found[kept[-1] + 1 :]:
-        match = RIGHTS.search(p.text)
-        if match:
-            return match["name"].strip()
-    if byline and set(byline.casefold().split()) & set(wordlists.entries("newsrooms")):
-        return byline
-    return None
+    Best a line that says so; then the first date behind the title; then one close above it, without a weekday: that
+    would be the page's clock.
+    """
+    top = first if title_at is None else title_at
+    best: tuple[int, str | None, int | None] = (0, None, None)
+    for i in (*range(max(0, top - NEAR), min(first + 2, len(found))), *range(last + 1, min(last + NEAR, len(found)))):
+        text = found[i].text
+        if len(text) > 120:
+            continue
+        day = dates.find(text)
+        if day is None:
+            continue
+        lower = text.casefold()
+        said = any(word in lower for word in wordlists.entries("published"))
+        weekday = any(word in lower for word in wordlists.entries("weekdays"))
+        if said:
+            worth = 4
+        elif i > last or len(text.split()) > 14:
+            worth = 0
+        elif title_at is not None and i > title_at:
+            worth = 3
+        else:
+            worth = 0 if weekday else 2
+        if worth > best[0]:
+            best = worth, day[0].isoformat(), i
+    return best[1], best[2]

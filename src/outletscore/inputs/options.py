@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, get_args
 
 from outletscore.errors import UsageError
 
-Language = Literal["en", "any"]
-OutletFrom = Literal["text", "parent", "stem", "column", "manifest"]
-Extractor = Literal["full", "fast"]
+LANGUAGES = ("en", "any")
+OUTLET_FROM = ("text", "parent", "stem", "column", "manifest")
+EXTRACTORS = ("full", "fast")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +39,19 @@ class Options:
     max_bytes: of one page, or of one record of a table.
     """
 
-    language: Language = "en"
-    outlet_from: OutletFrom | None = None
+    language: str = "en"
+    outlet_from: str | None = None
     mapping: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    extractor: Extractor = "full"
+    extractor: str = "full"
     max_bytes: int = 20_000_000
     limits: Limits = Limits()
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
-            ("language", self.language, get_args(Language)),
-            ("outlet_from", self.outlet_from, (None, *get_args(OutletFrom))),
-            ("extractor", self.extractor, get_args(Extractor)),
+            ("language", self.language, LANGUAGES),
+            ("outlet_from", self.outlet_from, (None, *OUTLET_FROM)),
+            ("extractor", self.extractor, EXTRACTORS),
         ):
             if value not in allowed:
                 choices = ", ".join(str(choice) for choice in allowed if choice)

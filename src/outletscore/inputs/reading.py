@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from outletscore.inputs import dump, encoding, files, gate, records
-from outletscore.inputs.batch import Batch, Item, batches, refuse
+from outletscore.inputs import dump, encoding, files, gate, html, manifest, records, warc
+from outletscore.inputs.batch import Article, Batch, Item, batches, refuse
 from outletscore.inputs.files import Source
 from outletscore.inputs.options import Options
 from outletscore.inputs.reasons import Reason
@@ -38,9 +39,24 @@ def _items(paths: Sequence[Path | str], options: Options) -> Iterator[Item]:
 def _articles(source: Source, options: Options) -> Iterator[Item]:
     match source.format:
         case "dump":
-            page = encoding.decode(content(source, options.max_bytes, options.limits))
-            yield dump.read(page, source.name, source.place)
-        case "jsonl" | "csv" | "parquet":
-            yield from records.read(source, options)
+            text = encoding.decode(content(source, options.max_bytes, options.limits))
+            yield _named(dump.read(text, source.name, source.place), source, options)
+        case "html":
+            page = content(source, options.max_bytes, options.limits)
+            yield _named(html.read(page, source.name, source.place, options), source, options)
+        case "warc":
+            yield from warc.read(source, options)
         case _:
-            raise RefusedError(Reason.UNKNOWN_FORMAT, "this format cannot be read yet")
+            yield from records.read(source, options)
+
+
+def _named(article: Article, source: Source, options: Options) -> Article:
+    """The article of a file of its own, with what the manifest and --outlet-from say."""
+    article = manifest.completed(article, source.manifest, source.name)
+    match options.outlet_from:
+        case "parent":
+            return replace(article, outlet=source.path.absolute().parent.name)
+        case "stem":
+            return replace(article, outlet=source.name.rsplit("/", 1)[-1].split(".")[0])
+        case _:
+            return article

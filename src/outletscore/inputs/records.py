@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-from outletscore.inputs import columns, dates
+from outletscore.inputs import columns, databases, dates
 from outletscore.inputs.batch import Article, Item, refuse
 from outletscore.inputs.files import Source
 from outletscore.inputs.options import Options
@@ -23,7 +23,7 @@ Row = Mapping[str, Any]
 
 def read(source: Source, options: Options) -> Iterator[Item]:
     """The articles of one table, in its order; a row that cannot be read becomes a refusal, the others go on."""
-    rows = {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet}[source.format]
+    rows = {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet, "sqlite": databases.rows}[source.format]
     layouts: dict[tuple[str, ...], dict[str, str]] = {}
     for number, row in rows(source, options):
         place = f"{source.place}:{number}"

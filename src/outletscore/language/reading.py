@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language.flags import CLITIC, NUMBER, WORD
 from outletscore.language.kernel import quotations, sentences, tokens
+from outletscore.language.kinds import kinds
 
 if TYPE_CHECKING:
     import polars as pl
@@ -61,54 +60,6 @@ class Reading:
         return self.data[self.start[start] : self.end[end - 1]].tobytes().decode("utf-8")
 
 
-@cache
-def _entries(name: str) -> dict[str, str]:
-    """Entries of a list beside this module: word, and what stands behind its tab."""
-    lines = files("outletscore.language").joinpath(name).read_text("utf-8").splitlines()
-    pairs = (line.partition("\t") for line in lines if line and not line.startswith("#"))
-    return {word: kind for word, _, kind in pairs}
-
-
-def _sentence_kind(word: str) -> int:
-    kind = {"title": sentences.TITLE, "numbered": sentences.NUMBERED, "other": sentences.ABBREVIATED}.get(
-        _entries("abbreviations.txt").get(word, ""), 0
-    )
-    if word in _entries("starters.txt"):
-        kind |= sentences.STARTER
-    if word in (".", "!", "?", "..."):
-        kind |= sentences.STOP
-        if word in "!?":
-            kind |= sentences.SHOUT
-        if word == "...":
-            kind |= sentences.ELLIPSIS
-    elif word in (")", "]", "}"):
-        kind |= sentences.CLOSER
-    elif word in ("(", "[", "{"):
-        kind |= sentences.OPENER
-    elif word[-1] == "." and len(word) > 1:
-        kind |= sentences.DOTTED
-    elif len(word) == 1 and word.isalpha() and word != "i":
-        kind |= sentences.LETTER
-    return kind
-
-
-def _sentence_kinds(words: list[str]) -> NDArray[Any]:
-    return np.fromiter(map(_sentence_kind, words), dtype=np.uint16, count=len(words))
-
-
-def _uncased(words: list[str]) -> NDArray[Any]:
-    """Words of a script without case, which can begin a sentence although they have no capital."""
-    return np.fromiter(
-        (not w.isascii() and w[0].isalpha() and w[0].upper() == w[0].lower() for w in words),
-        dtype=np.bool_,
-        count=len(words),
-    )
-
-
-def _plural(words: list[str]) -> NDArray[Any]:
-    return np.fromiter((w[-1] == "s" for w in words), dtype=np.bool_, count=len(words))
-
-
 def read(texts: Sequence[str] | pl.Series, vocabulary: Vocabulary) -> Reading:
     """Tokens, sentences and quotations of the texts (None counts as empty). Lone surrogates are read as '?'.
 
@@ -131,25 +82,15 @@ def read(texts: Sequence[str] | pl.Series, vocabulary: Vocabulary) -> Reading:
     flags = flags[:n].copy()
     word = vocabulary.number(data, start, end, hashes[:n].copy())
 
-    kinds = vocabulary.column("language.sentence", _sentence_kinds)
-    plural = vocabulary.column("language.plural", _plural)
-    quotations.mark_paragraphs(flags, (kinds & sentences.STOP) != 0, word)
-    sentence_start, sentence = np.empty(n + 1, dtype=np.int32), np.empty(n, dtype=np.int32)
-    sentence_bounds = np.zeros(count + 1, dtype=np.int32)
-    m = sentences.split_sentences(
-        token_bounds,
-        word,
-        flags,
-        kinds,
-        vocabulary.column("language.uncased", _uncased),
-        sentence_start,
-        sentence,
-        sentence_bounds,
-    )
+    meaning = vocabulary.column("language.kinds", kinds)
+    quotations.mark_paragraphs(flags, meaning, word)
     quotation = np.full(n, -1, dtype=np.int32)
     quote_start, quote_end = np.empty(n + 1, dtype=np.int32), np.empty(n + 1, dtype=np.int32)
     quote_closed = np.empty(n + 1, dtype=np.bool_)
-    q = quotations.find_quotations(token_bounds, word, flags, plural, quotation, quote_start, quote_end, quote_closed)
+    q = quotations.find_quotations(token_bounds, word, flags, meaning, quotation, quote_start, quote_end, quote_closed)
+    sentence_start, sentence = np.empty(n + 1, dtype=np.int32), np.empty(n, dtype=np.int32)
+    sentence_bounds = np.zeros(count + 1, dtype=np.int32)
+    m = sentences.split_sentences(token_bounds, word, flags, meaning, sentence_start, sentence, sentence_bounds)
     return Reading(
         data=data,
         text_bounds=text_bounds,

@@ -34,8 +34,8 @@ PART = 1 << 15  # how many unknown tokens are numbered at a time
 
 def canonical(form: str) -> str:
     """The form under which all spellings of a word are counted: case folded, marks straightened, NFKC."""
-    if form in ("``", "''"):
-        return '"'
+    if len(form) == 2 and form.translate(STRAIGHT) == "''":
+        return '"'  # ``two single marks''
     if form.isascii():
         form = form.lower()
     else:

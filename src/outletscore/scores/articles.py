@@ -29,8 +29,8 @@ def figures(sums: pl.DataFrame, measures: tuple[Measure, ...] = MEASURES) -> pl.
         sums.select(
             pl.col("article_id").alias("entity"),
             pl.lit(measure.name).alias("measure"),
-            pl.when(pl.col(measure.exposure) > 0).then(pl.col(measure.count)).otherwise(0.0).alias("count"),
-            pl.col(measure.exposure).alias("exposure"),
+            pl.when(pl.col(measure.exposure) > 0).then(measure.count).otherwise(0.0).cast(pl.Float64).alias("count"),
+            pl.col(measure.exposure).cast(pl.Float64).alias("exposure"),
             pl.int_range(pl.len()).alias("order"),
         ).with_columns(value_of(measure))
         for measure in measures

@@ -6,7 +6,7 @@ import math
 
 import polars as pl
 
-from outletscore.scores.measures import FAMILIES, HEDGE, READABILITY, SOURCE_KINDS, STANCES
+from outletscore.scores.measures import RATED, READABILITY, SOURCE_KINDS, STANCES
 
 # One source, or one with this part of the attributed words, makes a single-sourced article.
 DOMINANT_SHARE = 0.9
@@ -90,20 +90,28 @@ def _of_sentences(sentences: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def own_voice() -> pl.Expr:
+    """Evidence in the outlet's own voice: in narration, and inside no attributed content."""
+    return (pl.col("voice") == "narration") & ~pl.col("attributed").fill_null(False)
+
+
+def family_of(rule: pl.Expr) -> pl.Expr:
+    """The family a rule belongs to: its id before the slash, hyphens as in the names of measures."""
+    return rule.str.split_exact("/", 1).struct.field("field_0").str.replace_all("-", "_", literal=True)
+
+
 def _of_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
-    family = pl.col("rule").str.split_exact("/", 1).struct.field("field_0").str.replace_all("-", "_", literal=True)
-    own_voice = (pl.col("voice") == "narration") & ~pl.col("attributed").fill_null(False)
     return _floats(
-        evidence.filter(own_voice)
-        .select("article_id", family.alias("family"))
+        evidence.filter(own_voice())
+        .select("article_id", family_of(pl.col("rule")).alias("family"))
         .group_by("article_id")
-        .agg((pl.col("family") == each.name).sum().alias(f"{each.name}_hits") for each in (*FAMILIES, HEDGE))
+        .agg((pl.col("family") == each.name).sum().alias(f"{each.name}_hits") for each in RATED)
     )
 
 
 def _of_titles(title_evidence: pl.DataFrame) -> pl.DataFrame:
-    own_voice = title_evidence.filter((pl.col("voice") == "narration") & (pl.col("weight") > 0))
-    return _floats(own_voice.group_by("article_id").agg(pl.len().alias("headline_hits")))
+    fired = title_evidence.filter((pl.col("voice") == "narration") & (pl.col("weight") > 0))
+    return _floats(fired.group_by("article_id").agg(pl.len().alias("headline_hits")))
 
 
 def attribution_heads(attributions: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import hashlib
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -28,19 +28,20 @@ def seed_of(digest: str, name: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{digest}\0{name}".encode()).digest()[:8], "little")
 
 
-def resampling_counts(n: int, draws: int, rng: np.random.Generator) -> Floats:
-    """How often each of n articles is drawn in each of `draws` bootstrap samples: (draws, n)."""
-    drawn = rng.integers(0, n, size=(draws, n), dtype=np.int32)
-    drawn += (np.arange(draws, dtype=np.int32) * n)[:, None]
+def resampling_counts(n: int, draws: int, rng: np.random.Generator, size: int | None = None) -> Floats:
+    """How often each of n articles is drawn in each of `draws` samples of `size` (n unless given): (draws, n)."""
+    drawn = rng.integers(0, n, size=(draws, size or n), dtype=np.int64)
+    drawn += (np.arange(draws, dtype=np.int64) * n)[:, None]
     return np.bincount(drawn.ravel(), minlength=draws * n).reshape(draws, n).astype(np.float64)
 
 
-def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
-    """Means of `draws` bootstrap samples of the rows of `values` (articles, measures), NaN left out: (draws, measures).
+def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int | None = None) -> Floats:
+    """Means of `draws` samples, with replacement, of the rows of `values` (articles, measures): (draws, measures).
 
-    Values are rounded to 31 bits of their column's greatest figure (a relative error under 1e-9), so that the sums are
-    whole numbers below 2**53: the matrix product is exact, whatever the thread count, the library or the processor.
-    NaN where a sample holds no value.
+    NaN figures are left out of their mean; NaN where a sample holds none. A sample has `size` rows, as many as there
+    are unless given. Values are rounded to 31 bits of their column's greatest figure (a relative error under 1e-9), so
+    that the sums are whole numbers below 2**53: the matrix product is exact for any thread count, library or processor
+    (docs/decisions/0061-exact-bootstrap-sums.md).
     """
     n = values.shape[0]
     rng = np.random.default_rng(seed)
@@ -51,9 +52,9 @@ def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
     exponent = _VALUE_BITS - np.frexp(np.where(greatest > 0, greatest, 1.0))[1]
     whole = np.rint(np.ldexp(filled, exponent))
     means = np.empty((draws, values.shape[1]))
-    step = max(1, _BLOCK // max(n, 1))
+    step = max(1, _BLOCK // max(n, size or 0, 1))
     for first in range(0, draws, step):
-        counts = resampling_counts(n, min(step, draws - first), rng)
+        counts = resampling_counts(n, min(step, draws - first), rng, size)
         with np.errstate(invalid="ignore", divide="ignore"):
             means[first : first + step] = np.ldexp((counts @ whole) / (counts @ known.astype(np.float64)), -exponent)
     return means
@@ -62,7 +63,7 @@ def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS) -> Floats:
 def tail(n: Floats, level: float = LEVEL) -> Floats:
     """The part of the bootstrap distribution to cut off at each end, for n articles (n >= 2)."""
     size = np.maximum(n, 2.0)
-    return np.asarray(special.ndtr(-np.sqrt(size / (size - 1)) * stats.t.ppf((1 + level) / 2, size - 1)))
+    return np.asarray(special.ndtr(-np.sqrt(size / (size - 1)) * special.stdtrit(size - 1, (1 + level) / 2)))
 
 
 def mean_intervals(

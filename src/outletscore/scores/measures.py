@@ -84,6 +84,14 @@ FAMILIES: tuple[Family, ...] = (
 # Reported and never held against a text: over rated outlets hedges go with quality, not against it.
 HEDGE = Family("hedge", "hedges: may, reportedly, appears to", "more caution; never a fault")
 
+# The same of phrases for sources without a name: reported beside the sources, never held against a text.
+UNNAMED = Family(
+    "anonymous", "phrases for sources without a name: people familiar with", "goes with rated quality; no fault"
+)
+
+# Every family that makes a rate.
+RATED: tuple[Family, ...] = (*FAMILIES, UNNAMED, HEDGE)
+
 SOURCE_KINDS: dict[str, str] = {
     "named": "a person with a name",
     "institution": "a body that speaks as such",
@@ -253,6 +261,7 @@ MEASURES: tuple[Measure, ...] = (
         "official voices, because an official with a name counts as named",
         "more of the content comes from those who speak for a body",
     ),
+    _rate(UNNAMED, "sourcing", penalised=False),
     # attribution
     _share(
         "attributed_share",

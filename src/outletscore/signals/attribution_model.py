@@ -50,6 +50,7 @@ ANCHOR_NAMES = {
 NAMED_VALUES = (kernel.FORM, kernel.SUFFIX3, kernel.SUFFIX2)  # rows whose values are strings in the file
 FAR = 1 << 20  # an offset that none has
 OWN = 3  # part of the templates that look at the token itself
+GATE = -3.0  # log-odds against "outside" that a sentence must reach somewhere to be looked at closely
 OTHER = 1  # value of a word or suffix that the model does not know
 
 
@@ -156,7 +157,7 @@ class Tagger:
             voices = (0,) if place >= 0 else (1, 2, 3, 4)
             for voice in voices:
                 keys = item_keys(number, values) if voice == 0 else item_keys(number, np.uint64(voice), values)
-                found = kernel.find_rows(keys, self.slots, self.rows)
+                found = find_rows(keys, self.slots, self.rows)
                 total[:, place if voice == 0 else 2 * self.reach + voice] += padded[found]
         return total
 
@@ -167,6 +168,8 @@ class Tagger:
         scores = np.empty((n, kernel.WIDTH), dtype=np.float32)
         kernel.score(
             reading.token_bounds,
+            reading.sentence_bounds,
+            reading.sentence_start,
             reading.word,
             values,
             anchors,
@@ -180,10 +183,23 @@ class Tagger:
             self.slots,
             self.rows,
             self.weights,
+            np.empty((3, kernel.WIDTH), dtype=np.float32),
+            np.empty(3, dtype=np.int64),
+            GATE,
             scores,
         )
         labels = np.zeros(n, dtype=np.int8)
-        kernel.decode(reading.token_bounds, values, scores, self.transitions, labels)
+        self.decode(reading, values, scores, labels)
+        return labels
+
+    def decode(
+        self, reading: Reading, values: NDArray[np.int32], scores: NDArray[np.float32], labels: NDArray[np.int8]
+    ) -> None:
+        """Fill `labels` from the scores."""
+        best = np.empty((2, kernel.STATES), dtype=np.float32)
+        longest = int(np.diff(reading.token_bounds).max(initial=0))
+        back = np.empty((longest, kernel.STATES), dtype=np.int8)
+        kernel.decode(reading.token_bounds, values, scores, self.transitions, best, back, labels)
         kernel.mend(
             reading.token_bounds,
             reading.sentence_bounds,
@@ -191,9 +207,17 @@ class Tagger:
             values,
             scores,
             self.transitions,
+            best,
+            back,
             labels,
         )
-        return labels
+
+
+def find_rows(keys: NDArray[np.uint64], slots: NDArray[np.uint64], rows: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Rows of some keys; -1 where the table lacks them."""
+    found = np.empty(len(keys), dtype=np.int32)
+    kernel.find_rows(keys, slots, rows, found)
+    return found
 
 
 def item_keys(number: int, *items: Any) -> NDArray[np.uint64]:
@@ -252,7 +276,7 @@ def compile_tagger(
 
     others = [number for part in parts for number in part]
     small = np.arange(kernel.DIRECT, dtype=np.uint64)
-    direct_rows = [kernel.find_rows(item_keys(number, small), slots, rows) for number, _, _ in direct]
+    direct_rows = [find_rows(item_keys(number, small), slots, rows) for number, _, _ in direct]
     return Tagger(
         lexicon=lexicon,
         templates=np.array([arrays[n] for n in others], dtype=np.int32).reshape(-1, kernel.ITEMS, 3),

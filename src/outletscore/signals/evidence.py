@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from outletscore import tables
 from outletscore.language import Reading
+from outletscore.signals.editorializing import Editorializing
 from outletscore.signals.sentences import text_of_sentence
 
 
@@ -21,33 +22,38 @@ def spans(reading: Reading, start: NDArray[np.int32], end: NDArray[np.int32]) ->
 
 
 def frame(
-    reading: Reading,
-    article_ids: Sequence[str],
-    *,
-    sentence: NDArray[np.int32],
-    rule: pl.Series,
-    start: NDArray[np.int32],
-    end: NDArray[np.int32],
-    weight: NDArray[np.float64],
-    attributed: NDArray[np.bool_],
+    reading: Reading, article_ids: Sequence[str] | pl.Series, found: Editorializing, attributed: NDArray[np.bool_]
 ) -> pl.DataFrame:
     """The evidence table of a batch.
 
-    `sentence` counts through the batch; `start` and `end` are token numbers; `attributed` tells for each token of the
-    batch whether it is content of an attribution. A span counts as quotation if its first token does.
+    `attributed` tells for each token of the batch whether it is content of an attribution; a span counts as attributed
+    if its first token is.
     """
-    text = text_of_sentence(reading)[sentence]
-    quoted = reading.quotation[start] >= 0
+    return (
+        columns(reading, article_ids, found)
+        .with_columns(attributed=attributed[found.start])
+        .cast(tables.schema(tables.EVIDENCE))
+    )
+
+
+def title_frame(titles: Reading, article_ids: Sequence[str] | pl.Series, found: Editorializing) -> pl.DataFrame:
+    """The evidence table of the titles of a batch."""
+    return columns(titles, article_ids, found).drop("sentence").cast(tables.schema(tables.TITLE_EVIDENCE))
+
+
+def columns(reading: Reading, article_ids: Sequence[str] | pl.Series, found: Editorializing) -> pl.DataFrame:
+    """What both tables share."""
+    text = text_of_sentence(reading)[found.sentence]
+    voice = pl.Series(found.quoted).replace_strict({True: "quotation", False: "narration"}, return_dtype=pl.String)
     return pl.DataFrame(
         {
             "article_id": pl.Series(article_ids, dtype=pl.String).gather(text),
-            "sentence": sentence - reading.sentence_bounds[text],
-            "rule": rule,
-            "start": reading.start_char[start],
-            "end": reading.end_char[end - 1],
-            "text": spans(reading, start, end),
-            "voice": pl.Series(quoted).replace_strict({True: "quotation", False: "narration"}, return_dtype=pl.String),
-            "weight": weight,
-            "attributed": attributed[start],
+            "sentence": found.sentence - reading.sentence_bounds[text],
+            "rule": pl.Series(found.names, dtype=pl.String).gather(found.rule),
+            "start": reading.start_char[found.start],
+            "end": reading.end_char[found.end - 1],
+            "text": spans(reading, found.start, found.end),
+            "voice": voice,
+            "weight": found.weight,
         }
-    ).cast(dict(tables.schema(tables.EVIDENCE)))
+    )

@@ -36,7 +36,7 @@ def pieces(reading: Reading) -> tuple[NDArray[np.int32], NDArray[np.int32], NDAr
     edge = np.ones(n, dtype=np.bool_)
     edge[1:] = (reading.sentence[1:] != reading.sentence[:-1]) | (quoted[1:] != quoted[:-1])
     first = np.flatnonzero(edge).astype(np.int32)
-    return first, np.append(first[1:], n).astype(np.int32), quoted[first]
+    return first, np.append(first, n)[1 : len(first) + 1].astype(np.int32), quoted[first]
 
 
 def voice_tone(reading: Reading) -> dict[str, pl.Series]:
@@ -55,7 +55,10 @@ def voice_tone(reading: Reading) -> dict[str, pl.Series]:
 
 
 def frame(
-    reading: Reading, article_ids: Sequence[str], attributed: NDArray[np.bool_], probability: NDArray[np.float64]
+    reading: Reading,
+    article_ids: Sequence[str] | pl.Series,
+    attributed: NDArray[np.bool_],
+    probability: NDArray[np.float64],
 ) -> pl.DataFrame:
     """The sentence table of a batch.
 
@@ -88,7 +91,7 @@ def frame(
         "paragraph": (paragraph - paragraph[first_of_text]) if len(paragraph) else paragraph,
         "position": FIFTHS[number * 5 // np.maximum(count, 1)],
     }
-    return pl.DataFrame(columns).cast(dict(tables.schema(tables.SENTENCES)))
+    return pl.DataFrame(columns).cast(tables.schema(tables.SENTENCES))
 
 
 def article_counts(reading: Reading) -> pl.DataFrame:

@@ -1,4 +1,8 @@
-"""Tokens in, sentence starts out."""
+"""Tokens in, sentence starts out.
+
+The slow twin, `tests/oracle_sentences.py`, says in plain Python what these kernels must give. `kinds` is indexed by
+word id (language/kinds.py); `flags` must hold PARAGRAPH, OPEN and CLOSE already.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,11 @@ from numpy.typing import NDArray
 from outletscore.language.flags import (
     CAPITAL,
     CLITIC,
+    CLOSE,
     LEFT,
-    LINE,
     MARK,
     NUMBER,
+    OPEN,
     PARAGRAPH,
     PUNCT,
     RIGHT,
@@ -20,31 +25,172 @@ from outletscore.language.flags import (
     UPPER,
     WORD,
 )
+from outletscore.language.kinds import (
+    ABBREVIATED,
+    CLOSER,
+    COLON,
+    DASH,
+    DOTTED,
+    ELLIPSIS,
+    LETTER,
+    NUMBERED,
+    OPENER,
+    PROPER,
+    SELF,
+    SHOUT,
+    STARTER,
+    STOP,
+    TAG,
+    TITLE,
+    UNCASED,
+)
 
-# Bits of a word's entry in the `sentence` column (see language/reading.py)
-STOP = 1  # . ... !  ? and their kin
-SHOUT = 2  # ! ?
-TITLE = 4  # Mr, Gen: a name follows
-ABBREVIATED = 8  # Inc, Jan, a.m.: may end a sentence
-NUMBERED = 16  # No, Art: a number follows
-STARTER = 32  # the, he, but: begins a sentence more often than it goes on with a name
-CLOSER = 64  # ) ] }
-OPENER = 128  # ( [ {
-ELLIPSIS = 256  # ...
-DOTTED = 512  # U.S.: ends in a dot of its own
-LETTER = 1024  # a single letter: J. Edgar
+NAME = 8  # tokens that a speaker's name may have
 
 
 @njit(nogil=True, cache=True)
-def can_begin(flags: int, kind: int, uncased: bool) -> bool:
-    """Whether a token looks like the beginning of a sentence."""
-    if flags & (CAPITAL | NUMBER | LEFT):
+def lower(flags: int) -> bool:
+    return bool(flags & WORD) and not flags & (CAPITAL | NUMBER)
+
+
+@njit(nogil=True, cache=True)
+def initial(flags: int, kind: int) -> bool:
+    """The J of J. Edgar."""
+    return bool(flags & CAPITAL) and bool(kind & LETTER)
+
+
+@njit(nogil=True, cache=True)
+def abbreviation(flags: int, kind: int) -> int:
+    """TITLE, NUMBERED or ABBREVIATED, or 0."""
+    if kind & PROPER:
+        return ABBREVIATED if flags & CAPITAL else 0
+    return kind & (TITLE | NUMBERED | ABBREVIATED)
+
+
+@njit(nogil=True, cache=True, inline="never")
+def word_behind(flags: NDArray[np.uint16], i: int, limit: int) -> int:
+    """The first word from token `i` on, or the last token."""
+    while i < limit - 1 and flags[i] & PUNCT:
+        i += 1
+    return i
+
+
+@njit(nogil=True, cache=True, inline="never")
+def trails(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int) -> bool:
+    """Whether token `i`, right behind a stop, still belongs to its sentence: a stop, or what closes."""
+    found = flags[i]
+    if found & (PARAGRAPH | OPEN):
+        return False
+    if not found & MARK:
+        return not found & SPACE and bool(kinds[word[i]] & (STOP | CLOSER))
+    free = i + 1 >= limit or bool(flags[i + 1] & SPACE)
+    if found & CLOSE or (found & RIGHT and free):
         return True
-    if flags & MARK:
-        return not flags & RIGHT
-    if flags & WORD:
-        return uncased
-    return bool(kind & OPENER) or bool(flags & PUNCT and not kind & (STOP | CLOSER))
+    # glued to a word, it opens the next sentence
+    return not found & (SPACE | LEFT) and (free or bool(flags[i + 1] & PUNCT))
+
+
+@njit(nogil=True, cache=True, inline="never")
+def can_begin(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int) -> bool:
+    """Whether token `i` looks like the beginning of a sentence."""
+    found, kind = flags[i], kinds[word[i]]
+    if found & MARK:
+        return bool(found & OPEN) or not found & (CLOSE | RIGHT)
+    if found & (CAPITAL | NUMBER):
+        return True
+    if found & WORD:
+        return bool(kind & UNCASED)
+    if kind & (STOP | CLOSER):
+        return False
+    return not kind & (OPENER | DASH) or not lower(flags[word_behind(flags, i, limit)])
+
+
+@njit(nogil=True, cache=True, inline="never")
+def is_tag(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int) -> bool:
+    """Whether the words from `i` on say who spoke: "Stop lying!" Mr. Fox wrote."""
+    if kinds[word[i]] & STARTER and not kinds[word[i]] & SELF:
+        return False
+    for k in range(i, min(limit, i + NAME)):
+        found, kind = flags[k], kinds[word[k]]
+        if found & PARAGRAPH:
+            return False
+        if kind & STOP and not kind & (SHOUT | ELLIPSIS):
+            if k == i or not (kinds[word[k - 1]] & TITLE or initial(flags[k - 1], kinds[word[k - 1]])):
+                return False
+        elif lower(found) and not found & CLITIC:
+            # "Mr. Fox responds: ..." is a new sentence
+            return bool(kind & TAG) and not (k + 1 < limit and kinds[word[k + 1]] & COLON)
+        elif not found & (CAPITAL | CLITIC) and not kind & DASH:
+            return False
+    return False
+
+
+@njit(nogil=True, cache=True, inline="never")
+def begins_glued(
+    flags: NDArray[np.uint16],
+    kinds: NDArray[np.int32],
+    word: NDArray[np.int32],
+    start: int,
+    stop: int,
+    i: int,
+    limit: int,
+) -> bool:
+    """Whether token `i` begins a sentence without white space before it: "region.However", or a quotation."""
+    if kinds[word[stop]] & (DOTTED | ELLIPSIS) or stop == start:
+        return False
+    found = flags[i]
+    if found & MARK:
+        return i + 1 < limit and bool(flags[i + 1] & CAPITAL)
+    before, kind = flags[stop - 1], kinds[word[stop - 1]]
+    if flags[stop] & SPACE or not before & (WORD | NUMBER) or initial(before, kind) or abbreviation(before, kind):
+        return False
+    if not found & CAPITAL or found & UPPER or initial(found, kinds[word[i]]):
+        return False
+    # white space comes soon: no address of a page or a person
+    return i + 2 >= limit or bool((flags[i + 1] | flags[i + 2]) & SPACE)
+
+
+@njit(nogil=True, cache=True, inline="never")
+def begins_after_space(
+    flags: NDArray[np.uint16],
+    kinds: NDArray[np.int32],
+    word: NDArray[np.int32],
+    start: int,
+    stop: int,
+    i: int,
+    limit: int,
+) -> bool:
+    """Whether token `i`, with white space before it, begins a sentence after the stop `stop`."""
+    ending, kind = kinds[word[stop]], kinds[word[i]]
+    if not can_begin(flags, kinds, word, i, limit):
+        return False
+    quoted = i > stop + 1 and flags[i - 1] & MARK
+    if quoted and ending & (SHOUT | ELLIPSIS) and is_tag(flags, kinds, word, i, limit):
+        return False
+    if ending & SHOUT:
+        return True
+    # a mark or bracket before the next word: look at the word behind it
+    ahead = word_behind(flags, i, limit)
+    starter = bool(kinds[word[ahead]] & STARTER)
+    begins = starter and bool(flags[ahead] & CAPITAL) and not kind & DASH
+    if ending & DOTTED:
+        return begins
+    if ending & ELLIPSIS:
+        return bool(flags[ahead] & (CAPITAL | NUMBER))
+    if stop == start or flags[stop] & SPACE:
+        return True
+    if i > stop + 1 and not (i == stop + 2 and kinds[word[stop + 1]] & CLOSER):
+        return True  # an abbreviation does not reach over a closing mark
+    before = flags[stop - 1]
+    letter = initial(before, kinds[word[stop - 1]])
+    if stop == start + 1 and (before & NUMBER or letter):
+        return False  # 1. Home
+    short = abbreviation(before, kinds[word[stop - 1]])
+    if short & TITLE or (short & NUMBERED and flags[i] & NUMBER):
+        return False
+    if short & ABBREVIATED:
+        return begins
+    return starter if letter else True
 
 
 @njit(nogil=True, cache=True)
@@ -52,125 +198,34 @@ def split_sentences(
     token_bounds: NDArray[np.int32],
     word: NDArray[np.int32],
     flags: NDArray[np.uint16],
-    kinds: NDArray[np.uint16],
-    uncased: NDArray[np.bool_],
+    kinds: NDArray[np.int32],
     sentence_start: NDArray[np.int32],
     sentence: NDArray[np.int32],
     sentence_bounds: NDArray[np.int32],
 ) -> int:
-    """Fill the sentence arrays; gives the number of sentences.
-
-    `kinds` and `uncased` (a word in a script without case) are indexed by word id.
-    """
+    """Fill the sentence arrays; gives the number of sentences."""
     m = 0
     for text in range(len(token_bounds) - 1):
         sentence_bounds[text] = m
-        first, limit = token_bounds[text], token_bounds[text + 1]
-        i = first
-        while i < limit:
-            sentence_start[m] = i
-            stop = i
-            while True:
-                sentence[stop] = m
-                j = stop + 1
-                if j >= limit or flags[j] & PARAGRAPH:
-                    break
-                if flags[j] & LINE and not continues(flags, kinds, word, stop, j):
-                    break
-                kind = kinds[word[stop]]
-                if kind & (STOP | DOTTED):
-                    # closing marks and further stops belong to the sentence
-                    while j < limit and not flags[j] & (SPACE | PARAGRAPH):
-                        follows = kinds[word[j]]
-                        glued = (
-                            flags[j] & MARK
-                            and j + 1 < limit
-                            and not flags[j + 1] & SPACE
-                            and not (kinds[word[j + 1]] & (STOP | CLOSER) or flags[j + 1] & (MARK | PUNCT))
-                        )
-                        if glued or not (follows & (STOP | CLOSER) or (flags[j] & MARK and not flags[j] & LEFT)):
-                            break
-                        sentence[j] = m
-                        j += 1
-                    if j >= limit or flags[j] & (PARAGRAPH | LINE):
-                        stop = j - 1
-                        if j >= limit or flags[j] & PARAGRAPH or not continues(flags, kinds, word, stop, j):
-                            break
-                    if ends_here(flags, kinds, word, uncased, first, stop, j, limit):
-                        stop = j - 1
-                        break
-                    sentence[j] = m
-                stop = j
-            m += 1
-            i = stop + 1
+        limit = token_bounds[text + 1]
+        stop = -1  # the stop that has only been followed by what trails it
+        for i in range(token_bounds[text], limit):
+            found = flags[i]
+            begins = bool(found & PARAGRAPH)
+            if not begins and stop >= 0:
+                if trails(flags, kinds, word, i, limit):
+                    sentence[i] = m - 1
+                    continue
+                start = sentence_start[m - 1]
+                if found & SPACE:
+                    begins = begins_after_space(flags, kinds, word, start, stop, i, limit)
+                else:
+                    begins = begins_glued(flags, kinds, word, start, stop, i, limit)
+            if begins:
+                sentence_start[m] = i
+                m += 1
+            sentence[i] = m - 1
+            stop = i if kinds[word[i]] & (STOP | DOTTED) else -1
     sentence_bounds[len(token_bounds) - 1] = m
     sentence_start[m] = token_bounds[len(token_bounds) - 1]
     return m
-
-
-@njit(nogil=True, cache=True)
-def continues(
-    flags: NDArray[np.uint16], kinds: NDArray[np.uint16], word: NDArray[np.int32], last: int, next_: int
-) -> bool:
-    """Whether a line break between two tokens is a mere wrap: a lower-case word follows an unfinished line."""
-    lower = flags[next_] & WORD and not flags[next_] & (CAPITAL | NUMBER)
-    return bool(lower) and not kinds[word[last]] & STOP
-
-
-@njit(nogil=True, cache=True, inline="never")
-def ends_here(
-    flags: NDArray[np.uint16],
-    kinds: NDArray[np.uint16],
-    word: NDArray[np.int32],
-    uncased: NDArray[np.bool_],
-    first: int,
-    stop: int,
-    next_: int,
-    limit: int,
-) -> bool:
-    """Whether the sentence whose stop is token `stop` ends before token `next_`."""
-    kind = kinds[word[stop]]
-    following = kinds[word[next_]]
-    if not flags[next_] & SPACE:
-        # a missing space ("region.However"), or a quotation glued to the stop
-        if kind & (DOTTED | ELLIPSIS) or stop == first:
-            return False
-        if flags[next_] & MARK:
-            return next_ + 1 < limit and bool(flags[next_ + 1] & CAPITAL)
-        before = flags[stop - 1]
-        return bool(
-            flags[next_] & CAPITAL
-            and not flags[next_] & UPPER
-            and before & WORD
-            and not before & (CAPITAL | CLITIC)
-            and not flags[stop] & SPACE
-        )
-    if not can_begin(flags[next_], following, uncased[word[next_]]):
-        return False
-    if kind & SHOUT:
-        return True
-    # a mark or bracket before the next word: look at the word behind it
-    ahead = next_
-    while ahead < limit - 1 and flags[ahead] & PUNCT:
-        ahead += 1
-    starter = kinds[word[ahead]] & STARTER
-    if kind & DOTTED:
-        return bool(flags[ahead] & CAPITAL) and bool(starter)
-    if kind & ELLIPSIS:
-        return bool(flags[ahead] & (CAPITAL | NUMBER))
-    if stop == first or flags[stop] & SPACE:
-        return True
-    before = kinds[word[stop - 1]]
-    if next_ > stop + 1:
-        return True  # a closing mark stands between: abbreviations do not reach over it
-    if before & TITLE:
-        return False
-    if before & NUMBERED and flags[next_] & NUMBER:
-        return False
-    if before & ABBREVIATED:
-        return bool(flags[ahead] & CAPITAL) and bool(starter)
-    initial = flags[stop - 1]
-    single = initial & CAPITAL and not initial & UPPER and before & LETTER
-    if single:
-        return bool(starter)
-    return True

@@ -49,6 +49,7 @@ def classes() -> NDArray[np.uint8]:
         elif category[0] == "M":
             table[point] = JOIN_CLASS
     table[ord("_")] = LOWER_CLASS
+    table[0x02BC] = OTHER_CLASS  # a letter to Unicode, an apostrophe to whoever typed it
     for point in (0x00AD, 0x200C, 0x200D):  # soft hyphen and joiners stand inside words
         table[point] = JOIN_CLASS
     for point in (0x09, 0x1F, 0x200B, 0x2060, 0xFEFF):  # zero-width spaces and byte-order marks part words
@@ -160,7 +161,7 @@ def word_end(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uin
                     flags |= UPPER
                 if letters:
                     flags |= WORD
-                return p, extra, flags, clitic
+                return p, extra, flags or PUNCT, clitic
             if last == DIGIT_CLASS:
                 break
             extra += length - 1
@@ -172,12 +173,16 @@ def word_end(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uin
                 inner = True
             elif following == DIGIT_CLASS:
                 inner = letters > 0 and segment == 1
-            elif segment == 1 and dotted and letters > 0 and last != DIGIT_CLASS:
-                after, after_point, _ = class_at(data, p + length + next_length, limit, table)
-                inner = after_point == 0x2E or dots > 0 or following == LOWER_CLASS
+            elif letters == 0 or last == DIGIT_CLASS:
+                inner = False
+            elif segment == 1 and dotted and (dots > 0 or following == UPPER_CLASS):
+                after, _, _ = class_at(data, p + length + next_length, limit, table)
+                inner = not is_alphanumeric(after)  # U.S, p.m.; not J.Smith, not U.S.Senate
             else:
-                inner = following == LOWER_CLASS and letters > 0 and last != DIGIT_CLASS
+                inner = following == LOWER_CLASS
             if not inner:
+                if dots > 0 and dotted and segment == 1:
+                    p += length
                 break
             dotted = dotted and segment == 1 and letters > 0
             dots += 1
@@ -198,9 +203,7 @@ def word_end(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uin
         flags |= UPPER
     if letters:
         flags |= WORD
-    if letters == 0 and flags == 0:
-        flags = PUNCT  # a lone combining mark
-    return p, extra, flags, 0
+    return p, extra, flags or PUNCT, 0  # a lone combining mark is neither word nor number
 
 
 @njit(nogil=True, cache=True)
@@ -281,12 +284,15 @@ def tokenize(
                 while stop < limit and data[stop] == point:
                     stop += 1
             mark = mark_flags(point)
-            if point in (0x27, 0x60) and stop < limit and data[stop] == point:
-                stop += 1  # ``two single marks'' are a double one
-                mark = MARK | LEFT if point == 0x60 else MARK
-            start[n], end[n] = p, stop
             start_char[n] = p - base - extra
             extra += length - 1
+            if point in (0x27, 0x60, 0x2018, 0x2019):
+                _, following, _ = class_at(data, stop, limit, table)
+                if following == point:  # ``two single marks'' are a double one
+                    stop += length
+                    extra += length - 1
+                    mark = MARK if point == 0x27 else MARK | RIGHT if point == 0x2019 else MARK | LEFT
+            start[n], end[n] = p, stop
             end_char[n] = stop - base - extra
             flags[n] = PUNCT | before | mark
             hashes[n] = hash_folded(data, p, stop)

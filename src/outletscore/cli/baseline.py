@@ -1,0 +1,84 @@
+"""`outletscore baseline`: build a baseline, list those there are, show what one holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from outletscore.cli.run import Progress
+
+
+@click.group()
+def baseline() -> None:
+    """Build, list and show baselines: what other outlets write like, as figures without text."""
+
+
+@baseline.command()
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", metavar="FILE", required=True, type=click.Path(path_type=Path), help="File to write.")
+@click.option("--name", help="Name of the baseline; the file's stem by default.")
+@click.option("--source", default="", help="Where the articles come from: data set, version.")
+@click.option("--licence", default="", help="Licence of the data set.")
+@click.option("--country", default="", help="Country of the outlets, so that others are warned.")
+@click.option("--genre", default="", help="Genre of the articles, such as 'news'.")
+@click.option(
+    "--made", default="", help="Date to write into it; none by default, so that equal inputs make equal files."
+)
+@click.option("--rules", metavar="DIR", type=click.Path(path_type=Path), help="Rulebook instead of the built-in one.")
+def build(
+    inputs: tuple[Path, ...],
+    out: Path,
+    name: str | None,
+    source: str,
+    licence: str,
+    country: str,
+    genre: str,
+    made: str,
+    rules: Path | None,
+) -> None:
+    """Score INPUT and keep counts and exposures by article: no text, no title, no address.
+
+    An article counts if its outlet is known.
+    """
+    from outletscore.pipeline import build_baseline, score
+    from outletscore.scores.baseline import SUFFIX, Provenance, save
+
+    progress = Progress()
+    scored = score(inputs, rules=rules, progress=progress)
+    progress.done()
+    provenance = Provenance(
+        name=name or out.name.removesuffix(SUFFIX),
+        rulebook=scored.run["rulebook"],
+        source=source,
+        licence=licence,
+        command=f"outletscore baseline build {' '.join(p.name for p in inputs)} -o {out.name}",
+        made=made,
+        country=country,
+        genre=genre,
+    )
+    made_of = build_baseline(scored, provenance)
+    save(made_of, out)
+    click.echo(f"{out}: {made_of.provenance.articles} articles of {len(made_of.provenance.outlets)} outlets")
+
+
+@baseline.command(name="list")
+def list_() -> None:
+    """List the baselines that come with the package."""
+    from outletscore.scores.baseline import shipped
+
+    for name, path in shipped().items():
+        click.echo(f"{name}\t{path}")
+
+
+@baseline.command()
+@click.argument("name", metavar="NAME|FILE")
+def show(name: str) -> None:
+    """Show where a baseline comes from, and how many articles of which outlets it holds."""
+    from outletscore.scores.baseline import about, find, load
+
+    known = load(find(name))
+    for key, value in about(known).items():
+        click.echo(f"{key:<12} {value}")
+    for outlet, articles in known.provenance.outlets:
+        click.echo(f"  {articles:>6}  {outlet}")

@@ -1,0 +1,137 @@
+"""An HTML page -> one article: trafilatura (full) or resiliparse (fast). Both are optional packages."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from outletscore.errors import MissingPackageError
+from outletscore.inputs import dates, language, masthead, outlets
+from outletscore.inputs.batch import Article, PageLine
+from outletscore.inputs.options import Options
+from outletscore.inputs.reasons import Line, Reason
+from outletscore.inputs.unpacking import RefusedError
+
+# Both parsers recurse or slow down on nests that no page has; browsers stop at 512.
+DEEPEST = 2_000
+
+
+def package(name: str, extra: str = "html") -> ModuleType:
+    """An optional package. Raises MissingPackageError that says what to install."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        message = f"this input needs the package {name.split('.')[0]}"
+        raise MissingPackageError(message, hint=f"pip install 'outletscore[{extra}]'") from error
+
+
+def read(page: bytes, article_id: str, place: str, options: Options, url: str | None = None) -> Article:
+    """The article of a page. Raises RefusedError where there is none, or where the page is certainly not English."""
+    if not page.strip():
+        raise RefusedError(Reason.EMPTY, "nothing in it")
+    markup = _decode(page)
+    everything = _plain(markup, main=False)
+    if options.language == "en":
+        code, certain = language.read(everything)
+        if certain and code != "en":
+            raise RefusedError(Reason.LANGUAGE, f"language is {code}; let it pass with --language any")
+    found = _full(markup, url) if options.extractor == "full" else _fast(markup, url)
+    title = found.get("title")
+    paragraphs = [line for line in (" ".join(line.split()) for line in (found["text"] or "").split("\n")) if line]
+    if paragraphs and paragraphs[0] == title:
+        del paragraphs[0]
+    if not paragraphs:
+        raise RefusedError(Reason.NO_ARTICLE, "the extractor found no article on this page")
+    return Article(
+        place,
+        article_id,
+        "\n\n".join(paragraphs),
+        outlet=found.get("outlet"),
+        title=title,
+        byline=found.get("byline"),
+        published=found.get("published"),
+        url=found.get("url"),
+        lines=_lines(everything, paragraphs, title),
+    )
+
+
+def _decode(page: bytes) -> str:
+    """The page as text, by its byte order mark, its meta element, or its bytes; without NULs and lone surrogates."""
+    detect = package("resiliparse.parse.encoding")
+    name = detect.detect_encoding(page, from_html_meta=True)
+    text: str = detect.bytes_to_str(page, name, "replace")
+    return text.replace("\0", "")
+
+
+def _plain(markup: str, main: bool) -> str:
+    if markup.count("<") > 200 * DEEPEST and markup.count("</") * 10 < markup.count("<"):
+        raise RefusedError(Reason.BROKEN_MARKUP, "elements are opened and never closed: no page of a site")
+    extract = package("resiliparse.extract.html2text").extract_plain_text
+    try:
+        return str(extract(markup, preserve_formatting=True, main_content=main, alt_texts=False, list_bullets=False))
+    except Exception as error:  # the parser's own exceptions have no common base
+        raise RefusedError(Reason.BROKEN_MARKUP, f"the parser gives up: {error}") from error
+
+
+def _full(markup: str, url: str | None) -> dict[str, Any]:
+    bare_extraction = package("trafilatura").bare_extraction
+    try:
+        found = bare_extraction(markup, url=url, include_comments=False, with_metadata=True)
+    except Exception as error:  # lxml and trafilatura raise many kinds on broken pages
+        raise RefusedError(Reason.BROKEN_MARKUP, f"the extractor gives up: {error}") from error
+    if found is None:
+        return {"text": ""}
+    site = found.sitename or None
+    address = url or found.url
+    return {
+        "text": found.text,
+        "title": masthead.without_suffix(found.title, site) if found.title else None,
+        "byline": _byline(found.author),
+        "published": dates.iso(found.date),
+        "url": address,
+        "outlet": site or found.hostname or outlets.host_of(address),
+    }
+
+
+def _byline(author: str | None) -> str | None:
+    """Authors as printed, parted by commas; null for addresses and remains of markup."""
+    names = [name.strip() for name in (author or "").split(";")]
+    good = [name for name in names if 2 < len(name) < 60 and "/" not in name and "@" not in name and name != "admin"]
+    return ", ".join(good) or None
+
+
+def _fast(markup: str, url: str | None) -> dict[str, Any]:
+    tree = package("resiliparse.parse.html").HTMLTree.parse(markup)
+    meta: dict[str, str] = {}
+    for element in tree.document.query_selector_all("meta[property], meta[name]") if tree.document else []:
+        key = element.getattr("property") or element.getattr("name") or ""
+        meta.setdefault(key.lower(), " ".join((element.getattr("content") or "").split()))
+    site = meta.get("og:site_name") or None
+    address = url or meta.get("og:url") or None
+    title = meta.get("og:title") or " ".join((tree.title or "").split())
+    return {
+        "text": _plain(markup, main=True),
+        "title": masthead.without_suffix(title, site) if title else None,
+        "byline": _byline(meta.get("author")),
+        "published": dates.iso(meta.get("article:published_time") or None),
+        "url": address,
+        "outlet": site or outlets.host_of(address),
+    }
+
+
+def _lines(everything: str, paragraphs: list[str], title: str | None) -> tuple[PageLine, ...]:
+    """Every block of the page, with what became of it; the extractor gives no other reason than having left it out."""
+    kept = set(paragraphs)
+    whole = "\n".join(paragraphs)
+
+    def reason(text: str) -> Line:
+        if not text:
+            return Line.BLANK
+        if text == title:
+            return Line.TITLE
+        return Line.BODY if text in kept or (len(text) > 30 and text in whole) else Line.OTHER
+
+    return tuple(
+        PageLine(number, line, reason(" ".join(line.split()))) for number, line in enumerate(everything.split("\n"), 1)
+    )

@@ -1,0 +1,42 @@
+"""Web archives -> articles, record by record: WARC and WARC.gz such as Common Crawl's news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from outletscore.inputs import html
+from outletscore.inputs.batch import Item, Skip, refuse
+from outletscore.inputs.files import Source
+from outletscore.inputs.options import Options
+from outletscore.inputs.reasons import Reason
+from outletscore.inputs.unpacking import RefusedError, opened
+
+PAGES = ("text/html", "application/xhtml+xml")
+
+
+def read(source: Source, options: Options) -> Iterator[Item]:
+    """The articles of one archive. Responses that are no HTML pages, or no success, are skipped."""
+    warc = html.package("fastwarc.warc", "warc")
+    with opened(source, options.limits) as stream:
+        records = warc.ArchiveIterator(stream, record_types=warc.WarcRecordType.response, auto_decode="all")
+        number = 0
+        try:
+            for record in records:
+                number += 1
+                place, http = f"{source.place}:{number}", record.http_headers
+                if http is None or http.status_code != 200 or (record.http_content_type or "") not in PAGES:
+                    yield Skip(place)
+                    continue
+                page = record.reader.read(options.max_bytes + 1)
+                if len(page) > options.max_bytes:
+                    yield refuse(place, Reason.TOO_LARGE, f"larger than {options.max_bytes:,} bytes")
+                    continue
+                url = record.headers.get("WARC-Target-URI")
+                try:
+                    yield html.read(page, f"{source.name}:{number}", place, options, url)
+                except RefusedError as error:
+                    yield refuse(place, error.reason, error.message)
+        except (OSError, ValueError) as error:
+            raise RefusedError(Reason.BROKEN_ARCHIVE, f"broken behind record {number}: {error}") from error
+        if not number:
+            raise RefusedError(Reason.EMPTY, "no response record in this archive")

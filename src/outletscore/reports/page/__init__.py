@@ -1,0 +1,176 @@
+"""What the report says, as an immutable description; `outletscore.reports.html` draws it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from outletscore.reports.page.anchors import anchors
+from outletscore.reports.page.articles import Article, Sources, describe_article, rows_by_article
+from outletscore.reports.page.figures import shorten
+from outletscore.reports.page.layout import Group, Measure, by_axis, columns, groups, lead, measures
+from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, count, describe_outlet, named
+from outletscore.reports.page.overview import Overview, overview
+from outletscore.reports.page.plot import Plot, plot
+from outletscore.reports.page.rules import Rule, rules
+from outletscore.reports.page.selection import MANY_OUTLETS, Selection, counted, select
+
+__all__ = ["Page", "describe"]
+
+Row = dict[str, Any]
+
+REFUSALS_LISTED = 50
+
+# Of run.json these have a section of their own, or depend on the machine: the same input gives the same page anywhere.
+NOT_TOLD = frozenset({"rules", "measures", "limits", "python", "packages"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The whole report. What is not in here is not on the page."""
+
+    overview: Overview
+    date: str | None
+    plots: tuple[Plot, ...]
+    columns: tuple[tuple[str, tuple[Measure, ...]], ...]
+    outlets: tuple[Outlet, ...]
+    panels_in_full: bool
+    articles: tuple[Article, ...]
+    articles_in_all: int
+    complete: bool
+    groups: tuple[Group, ...]
+    rules: tuple[Rule, ...]
+    measures: tuple[tuple[str, tuple[Measure, ...]], ...]
+    refused: tuple[tuple[str, str, str], ...]
+    refused_more: int
+    run: tuple[tuple[str, str], ...]
+
+
+def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: str | None = None) -> Page:
+    """The page for these tables (see `outletscore.reports.write`); `date` is printed where it is given."""
+    articles = counted(tables["articles"])
+    known = tuple(m for m in measures(run["measures"]) if m.name in articles.columns)
+    chosen = select(articles, tables["sentences"])
+    cards = rules(
+        [*tables["evidence"]["rule"].unique(), *tables["title_evidence"]["rule"].unique()], run.get("rules", {})
+    )
+    outlet_rows = [named(row) for row in tables["outlets"].iter_rows(named=True)]
+    outlet_anchors = anchors([row["outlet"] for row in outlet_rows], "outlet/")
+    shown = _articles(chosen.articles, tables, known, cards, outlet_anchors)
+    table = columns(known)
+    in_full = len(outlet_rows) <= MANY_OUTLETS
+    listed = known if in_full else tuple(m for _, of_axis in table for m in of_axis)
+    compared = _comparison(tables["comparison"])
+    counts = count(articles, tables["evidence"], tables["attributions"])
+    quotes = _quotes(chosen, shown)
+    outlets = tuple(
+        describe_outlet(
+            row,
+            outlet_anchors[row["outlet"]],
+            known,
+            listed,
+            compared.get(row["outlet"], {}),
+            counts,
+            cards,
+            quotes.get(row["outlet"], ()),
+            [article for article in shown if article.outlet == row["outlet"]],
+            FULL if in_full else BRIEF,
+        )
+        for row in outlet_rows
+    )
+    refused = tables["quarantine"].select("path", "reason", "message").rows()
+    return Page(
+        overview=overview(outlets, lead(known), compared=bool(compared)),
+        date=date,
+        plots=tuple(_plot(m, outlets, outlet_rows, compared) for m in lead(known)),
+        columns=table,
+        outlets=outlets,
+        panels_in_full=in_full,
+        articles=shown,
+        articles_in_all=articles.height,
+        complete=chosen.complete,
+        groups=tuple(group for group in groups() if any(card.group == group for card in cards.values())),
+        rules=tuple({card.number: card for card in cards.values()}.values()),
+        measures=by_axis(known),
+        refused=tuple(refused[:REFUSALS_LISTED]),
+        refused_more=max(0, len(refused) - REFUSALS_LISTED),
+        run=_facts_of(run),
+    )
+
+
+def _articles(
+    chosen: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame],
+    known: Sequence[Measure],
+    cards: Mapping[str, Rule],
+    outlet_anchors: Mapping[str, str],
+) -> tuple[Article, ...]:
+    lines = tables["lines"].filter(~pl.col("kept") & (pl.col("text").str.strip_chars() != ""))
+    sources = Sources(
+        sentences=rows_by_article(tables["sentences"].sort("article_id", "sentence"), chosen),
+        evidence=rows_by_article(tables["evidence"].sort("article_id", "start", "end", "rule"), chosen),
+        title_evidence=rows_by_article(tables["title_evidence"].sort("article_id", "start", "end", "rule"), chosen),
+        attributions=rows_by_article(tables["attributions"], chosen),
+        dropped=rows_by_article(lines, chosen),
+    )
+    addresses = anchors(chosen["article_id"].to_list())
+    made: list[Article] = []
+    first = 0
+    for row in chosen.iter_rows(named=True):
+        href = outlet_anchors.get(row["outlet"], "")
+        made.append(describe_article(row, sources, known, cards, addresses, href, first))
+        first += len(sources.attributions.get(row["article_id"], ()))
+    return tuple(made)
+
+
+def _comparison(frame: pl.DataFrame) -> dict[str, dict[str, Row]]:
+    compared: dict[str, dict[str, Row]] = {}
+    for row in frame.iter_rows(named=True):
+        compared.setdefault(named(row)["outlet"], {})[row["measure"]] = row
+    return compared
+
+
+def _quotes(chosen: Selection, shown: Sequence[Article]) -> dict[str, list[Quote]]:
+    """The strongest sentences by outlet, each with a link where its article is on the page."""
+    addresses = dict(zip(chosen.articles["article_id"].to_list(), shown, strict=True))
+    quotes: dict[str, list[Quote]] = {}
+    for row in chosen.strongest.iter_rows(named=True):
+        article = addresses.get(row["article_id"])
+        quotes.setdefault(row["outlet"], []).append(
+            Quote(
+                href=f"{article.anchor}/{row['sentence']}" if article else "",
+                text=shorten(row["text"], 320),
+                percent=round(100 * row["editorializing"]),
+                article=article.headline if article else row["article_id"],
+            )
+        )
+    return quotes
+
+
+def _plot(
+    measure: Measure, outlets: Sequence[Outlet], rows: Sequence[Row], compared: Mapping[str, Mapping[str, Row]]
+) -> Plot:
+    name = measure.name
+    drawn = [
+        (outlet.name, f"{outlet.anchor}/{name}", outlet.cells[name], row.get(f"{name}_low"), row.get(f"{name}_high"))
+        for outlet, row in zip(outlets, rows, strict=True)
+    ]
+    baselines = [of[name]["baseline"] for of in compared.values() if name in of and of[name]["baseline"] is not None]
+    return plot(measure, drawn, baselines[0] if baselines else None)
+
+
+def _facts_of(run: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What run.json says of the run, but for rules and measures, which have sections of their own."""
+    told = []
+    for key, value in run.items():
+        if key in NOT_TOLD:
+            continue
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+        if isinstance(value, Mapping):
+            text = ", ".join(f"{name} {item}" for name, item in value.items())
+        told.append((key.replace("_", " "), text))
+    return tuple(told)

@@ -1,0 +1,276 @@
+"""An article as the page shows it: text with evidence and attributions, figures with their sentences, dropped lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import polars as pl
+
+from outletscore.reports.page.anchors import sentence_anchor
+from outletscore.reports.page.behind import LIKELY, sentences_behind
+from outletscore.reports.page.figures import Figure, figure, stances
+from outletscore.reports.page.layout import Measure, by_axis
+from outletscore.reports.page.rules import Rule
+from outletscore.reports.page.selection import SENTENCES_OF_AN_ARTICLE
+from outletscore.reports.page.text import Mark, Segment, Sentence, attribution, mark, segments
+
+Row = dict[str, Any]
+
+HITS_LISTED = 60
+LINES_LISTED = 120
+LINKS_OF_A_FIGURE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure of an article and the sentences it opens to; `more` counts those without a link."""
+
+    measure: Measure
+    figure: Figure
+    sentences: tuple[int, ...]
+    title: bool
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The figures of one axis; `zeros` are the measures that count nothing here, named in one line."""
+
+    label: str
+    facts: tuple[Fact, ...]
+    zeros: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's spans in one article: (sentence, span, counted)."""
+
+    rule: Rule
+    weight: float
+    spans: tuple[tuple[int, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A source of an article: sentences it is heard in, its part of the attributed text in per cent."""
+
+    name: str
+    kind: str
+    identified: bool
+    sentences: tuple[int, ...]
+    percent: int
+    stances: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Everything the page says about one article. `more` counts sentences that are not shown."""
+
+    id: str
+    anchor: str
+    outlet: str
+    outlet_href: str
+    title: tuple[Segment, ...]
+    headline: str
+    title_percent: int | None
+    byline: str | None
+    published: str | None
+    url: str | None
+    words: int
+    sentences: int
+    paragraphs: tuple[tuple[Sentence, ...], ...]
+    more: int
+    axes: tuple[Axis, ...]
+    hits: tuple[Hit, ...]
+    hits_more: int
+    voices: tuple[Voice, ...]
+    dropped: tuple[tuple[int, str, str], ...]
+    dropped_more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The rows of the tables that belong to the articles shown, by article."""
+
+    sentences: Mapping[str, Sequence[Row]]
+    evidence: Mapping[str, Sequence[Row]]
+    title_evidence: Mapping[str, Sequence[Row]]
+    attributions: Mapping[str, Sequence[Row]]
+    dropped: Mapping[str, Sequence[Row]]
+
+
+def rows_by_article(frame: pl.DataFrame, shown: pl.DataFrame) -> dict[str, list[Row]]:
+    """The rows of `frame` for the articles in `shown`, in the frame's order."""
+    wanted = frame.join(shown.select("article_id"), on="article_id", how="semi", maintain_order="left")
+    grouped: dict[str, list[Row]] = {}
+    for row in wanted.iter_rows(named=True):
+        grouped.setdefault(row["article_id"], []).append(row)
+    return grouped
+
+
+def describe_article(
+    row: Row,
+    sources: Sources,
+    measures: Sequence[Measure],
+    rules: Mapping[str, Rule],
+    anchors: Mapping[str, str],
+    outlet_href: str,
+    first_attribution: int,
+) -> Article:
+    """The article of a row of `articles`; its attributions are numbered from `first_attribution` on."""
+    key = row["article_id"]
+    anchor = anchors[key]
+    sentences = sources.sentences.get(key, ())
+    evidence = sources.evidence.get(key, ())
+    title_evidence = sources.title_evidence.get(key, ())
+    attributions = sources.attributions.get(key, ())
+    dropped = sources.dropped.get(key, ())
+    title = row["title"] or "Untitled"
+    marks = [_mark(hit, rules) for hit in evidence]
+    title_marks = [_mark(hit, rules) for hit in title_evidence] if row["title"] else []
+    hits = _hits(evidence, rules)
+    return Article(
+        id=key,
+        anchor=anchor,
+        outlet=row["outlet"],
+        outlet_href=outlet_href,
+        title=segments(title, 0, len(title), title_marks, ()),
+        headline=title,
+        title_percent=_percent(row.get("headline_editorializing")),
+        byline=row["byline"],
+        published=row["published"],
+        url=_web(row["url"]),
+        words=row["words"],
+        sentences=row["sentences"],
+        paragraphs=_paragraphs(
+            row["text"], anchor, sentences[:SENTENCES_OF_AN_ARTICLE], marks, attributions, first_attribution
+        ),
+        more=max(0, len(sentences) - SENTENCES_OF_AN_ARTICLE),
+        axes=_facts(row, measures, sentences, evidence, attributions),
+        hits=hits[:HITS_LISTED],
+        hits_more=max(0, len(hits) - HITS_LISTED),
+        voices=_voices(attributions),
+        dropped=tuple((line["line"], line["text"], line["reason"]) for line in dropped[:LINES_LISTED]),
+        dropped_more=max(0, len(dropped) - LINES_LISTED),
+    )
+
+
+def _mark(row: Row, rules: Mapping[str, Rule]) -> Mark:
+    rule = rules[row["rule"]]
+    return mark(row, rule.number, rule.group)
+
+
+def _paragraphs(
+    text: str,
+    anchor: str,
+    sentences: Sequence[Row],
+    marks: Sequence[Mark],
+    attributions: Sequence[Row],
+    first: int,
+) -> tuple[tuple[Sentence, ...], ...]:
+    drawn = [attribution(first + number, row) for number, row in _numbered(attributions)]
+    paragraphs: list[list[Sentence]] = []
+    last = None
+    for row in sentences:
+        voice: Literal["own", "mixed", "quoted"] = (
+            "quoted" if row["quoted"] else "mixed" if row["attributed"] else "own"
+        )
+        sentence = Sentence(
+            anchor=sentence_anchor(anchor, row["sentence"]),
+            number=row["sentence"],
+            probability=row["editorializing"],
+            percent=round(100 * row["editorializing"]),
+            voice=voice,
+            segments=segments(text, row["start"], row["end"], marks, drawn),
+        )
+        if row["paragraph"] != last:
+            paragraphs.append([])
+            last = row["paragraph"]
+        paragraphs[-1].append(sentence)
+    return tuple(tuple(paragraph) for paragraph in paragraphs)
+
+
+def _numbered(attributions: Sequence[Row]) -> list[tuple[int, Row]]:
+    """Rows with the number of their attribution: pieces of one content have the same source and cue."""
+    numbers: dict[tuple[Any, ...], int] = {}
+    numbered = []
+    for row in attributions:
+        key: tuple[Any, ...] = (row["sentence"], row["source_start"], row["cue_start"])
+        if row["cue_start"] is None:
+            key += (row["content_start"],)
+        numbered.append((numbers.setdefault(key, len(numbers)), row))
+    return numbered
+
+
+def _facts(
+    row: Row,
+    measures: Sequence[Measure],
+    sentences: Sequence[Row],
+    evidence: Sequence[Row],
+    attributions: Sequence[Row],
+) -> tuple[Axis, ...]:
+    known = [m for m in measures if row.get(m.name) is not None]
+    if all(sentence["editorializing"] < LIKELY for sentence in sentences):
+        # Shares of next to nothing: where it stands is no news.
+        known = [m for m in known if not m.name.startswith("position_")]
+    axes = []
+    for label, of_axis in by_axis(known):
+        facts = []
+        for measure in of_axis:
+            if row[measure.name] == 0:
+                continue
+            behind = sentences_behind(measure.name, sentences, evidence, attributions)
+            shown = tuple(n for n in behind if n < SENTENCES_OF_AN_ARTICLE)[:LINKS_OF_A_FIGURE]
+            value = figure(row[measure.name], None, None, 1, share=measure.share)
+            facts.append(Fact(measure, value, shown, measure.name.startswith("headline_"), len(behind) - len(shown)))
+        axes.append(Axis(label, tuple(facts), tuple(m for m in of_axis if row[m.name] == 0)))
+    return tuple(axes)
+
+
+def _hits(evidence: Sequence[Row], rules: Mapping[str, Rule]) -> tuple[Hit, ...]:
+    """The rules that fired, heaviest first; spans in quotation or attributed content are there and not counted."""
+    grouped: dict[int, list[Row]] = {}
+    for row in evidence:
+        grouped.setdefault(rules[row["rule"]].number, []).append(row)
+    hits = []
+    for rows in grouped.values():
+        spans = tuple(
+            (row["sentence"], row["text"], row["voice"] == "narration" and not row["attributed"]) for row in rows
+        )
+        weight = sum(row["weight"] for row, (_, _, own) in zip(rows, spans, strict=True) if own)
+        hits.append(Hit(rules[rows[0]["rule"]], weight, spans))
+    return tuple(sorted(hits, key=lambda hit: (-abs(hit.weight), hit.rule.number)))
+
+
+def _voices(attributions: Sequence[Row]) -> tuple[Voice, ...]:
+    grouped: dict[int, list[tuple[int, Row]]] = {}
+    for number, row in _numbered(attributions):
+        if row["source_id"] is not None:
+            grouped.setdefault(row["source_id"], []).append((number, row))
+    sizes = {
+        key: sum((r["content_end"] or 0) - (r["content_start"] or 0) for _, r in rows) for key, rows in grouped.items()
+    }
+    total = sum(sizes.values()) or 1
+    voices = [
+        Voice(
+            name=rows[0][1]["source_name"] or rows[0][1]["source"] or "",
+            kind=rows[0][1]["source_kind"],
+            identified=any(row["identified"] for _, row in rows),
+            sentences=tuple(sorted({row["sentence"] for _, row in rows})),
+            percent=round(100 * sizes[key] / total),
+            stances=stances(list({number: row["stance"] for number, row in rows}.values())),
+        )
+        for key, rows in grouped.items()
+    ]
+    return tuple(sorted(voices, key=lambda voice: (-voice.percent, voice.name)))
+
+
+def _percent(probability: float | None) -> int | None:
+    return None if probability is None else round(100 * probability)
+
+
+def _web(url: str | None) -> str | None:
+    """The address, if it is one of the web: anything else is not made a link."""
+    return url if url is not None and url.lower().startswith(("https://", "http://")) else None

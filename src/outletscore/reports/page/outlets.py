@@ -1,0 +1,291 @@
+"""Outlets as the page shows them: one row each in the table, one panel each below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from outletscore.reports.page.articles import Article
+from outletscore.reports.page.figures import Figure, figure, number, sample_rule, stances
+from outletscore.reports.page.layout import Group, Measure, by_axis
+from outletscore.reports.page.rules import Rule
+from outletscore.reports.page.selection import UNKNOWN
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How much a panel lists: rules, sources, and sentences that a figure opens to."""
+
+    rules: int
+    sources: int
+    links: int
+
+
+FULL = Caps(rules=8, sources=8, links=10)
+BRIEF = Caps(rules=5, sources=5, links=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The sentences of one article that a figure opens to: (address, number in the tables or "title")."""
+
+    headline: str
+    links: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A measure of an outlet; `baseline`, `percentile` and `verdict` are empty without a comparison."""
+
+    measure: Measure
+    anchor: str
+    figure: Figure
+    baseline: str
+    percentile: str
+    verdict: str
+    opens: tuple[Opening, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The measures of one axis; `zeros` (anchor, measure) count nothing here and are named in one line."""
+
+    label: str
+    lines: tuple[Line, ...]
+    zeros: tuple[tuple[str, Measure], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """How often a rule fired in the outlet's own voice, and what that weighs; `percent` of the largest in the panel."""
+
+    title: str
+    group: Group
+    hits: int
+    weight: float
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """A source over all articles of the outlet; `percent` of the attributed text."""
+
+    name: str
+    kind: str
+    identified: bool
+    said: int
+    percent: int
+    stances: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence quoted as evidence; `href` only where its article is on the page."""
+
+    href: str
+    text: str
+    percent: int
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """Everything the page says about one outlet."""
+
+    anchor: str
+    name: str
+    articles: int
+    sample: str
+    cells: Mapping[str, Figure]
+    axes: tuple[Lines, ...]
+    compared: bool
+    rules: tuple[RuleCount, ...]
+    sources: tuple[SourceCount, ...]
+    kinds: tuple[tuple[str, int, int], ...]
+    position: tuple[tuple[str, str, float], ...]
+    quotes: tuple[Quote, ...]
+    shown: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts by outlet, made once from the tables."""
+
+    rules: Mapping[str, Sequence[Row]]
+    sources: Mapping[str, Sequence[Row]]
+    kinds: Mapping[str, Sequence[Row]]
+
+
+def count(articles: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.DataFrame) -> Counts:
+    """Rules, sources and kinds of sources by outlet, over the articles that count."""
+    of = articles.select("article_id", "outlet")
+    fired = (
+        evidence.filter((pl.col("voice") == "narration") & ~pl.col("attributed"))
+        .join(of, on="article_id", how="inner")
+        .group_by("outlet", "rule")
+        .agg(hits=pl.len(), weight=pl.col("weight").sum())
+        .sort("outlet", "rule")
+    )
+    said = attributions.join(of, on="article_id", how="inner").with_columns(
+        size=(pl.col("content_end") - pl.col("content_start")).fill_null(0),
+        piece_of=pl.when(pl.col("cue_start").is_null()).then(pl.col("content_start")).otherwise(pl.col("cue_start")),
+    )
+    key = pl.struct("article_id", "sentence", "source_start", "piece_of")
+    spoken = (
+        said.filter(pl.col("source_name").is_not_null() & pl.col("source_id").is_not_null())
+        .with_columns(first=key.is_first_distinct())
+        .group_by("outlet", "source_name")
+        .agg(
+            kind=pl.col("source_kind").sort().first(),
+            identified=pl.col("identified").any(),
+            said=pl.col("first").sum(),
+            size=pl.col("size").sum(),
+            stances=pl.col("stance").filter(pl.col("first")).sort(),
+        )
+        .sort("outlet", "size", "source_name", descending=[False, True, False])
+    )
+    kinds = (
+        said.filter(key.is_first_distinct() & (pl.col("source_kind") != "none"))
+        .group_by("outlet", "source_kind")
+        .agg(n=pl.len())
+        .sort("outlet", "n", "source_kind", descending=[False, True, False])
+    )
+    return Counts(_by_outlet(fired), _by_outlet(spoken), _by_outlet(kinds))
+
+
+def describe_outlet(
+    row: Row,
+    anchor: str,
+    measures: Sequence[Measure],
+    listed: Sequence[Measure],
+    comparison: Mapping[str, Row],
+    counts: Counts,
+    rules: Mapping[str, Rule],
+    quotes: Sequence[Quote],
+    shown: Sequence[Article],
+    caps: Caps,
+) -> Outlet:
+    """An outlet from its row of `outlets`; `listed` measures get a line in the panel."""
+    name = row["outlet"]
+    figures = {m.name: _figure(row, m) for m in measures if m.name in row}
+    told = [m for m in listed if m.name in figures and not m.name.startswith("position_")]
+    axes = tuple(_lines(label, of_axis, anchor, figures, comparison, shown, caps) for label, of_axis in by_axis(told))
+    return Outlet(
+        anchor=anchor,
+        name=name,
+        articles=row["articles"],
+        sample=sample_rule(row["articles"]),
+        cells=figures,
+        axes=tuple(axis for axis in axes if axis.lines or axis.zeros),
+        compared=bool(comparison),
+        rules=_rules(counts.rules.get(name, ()), rules, caps.rules),
+        sources=_sources(counts.sources.get(name, ()), caps.sources),
+        kinds=_kinds(counts.kinds.get(name, ())),
+        position=_position(row) if quotes else (),
+        quotes=tuple(quotes),
+        shown=tuple(shown),
+    )
+
+
+def _lines(
+    label: str,
+    measures: Sequence[Measure],
+    anchor: str,
+    figures: Mapping[str, Figure],
+    comparison: Mapping[str, Row],
+    shown: Sequence[Article],
+    caps: Caps,
+) -> Lines:
+    known = [m for m in measures if figures[m.name].value is not None]
+    zero = [m for m in known if figures[m.name].value == 0 and m.name not in comparison]
+    lines = tuple(
+        _line(m, f"{anchor}/{m.name}", figures[m.name], comparison.get(m.name), _openings(m.name, shown, caps.links))
+        for m in known
+        if m not in zero
+    )
+    return Lines(label, lines, tuple((f"{anchor}/{m.name}", m) for m in zero))
+
+
+def named(row: Row) -> Row:
+    """The row with a name for the outlet that has none."""
+    return {**row, "outlet": UNKNOWN if row["outlet"] is None else row["outlet"]}
+
+
+def _figure(row: Row, measure: Measure) -> Figure:
+    name = measure.name
+    n = row.get(f"{name}_articles") or 0
+    return figure(row[name], row.get(f"{name}_low"), row.get(f"{name}_high"), n, share=measure.share)
+
+
+def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, opens: tuple[Opening, ...]) -> Line:
+    baseline = percentile = verdict = ""
+    if compared is not None:
+        baseline = number(compared["baseline"], share=measure.share)
+        if compared["percentile"] is not None:
+            percentile = f"{compared['percentile']:.0f}"
+        verdict = compared["verdict"] or ""
+    return Line(measure, anchor, value, baseline, percentile, verdict, opens)
+
+
+def _openings(measure: str, shown: Sequence[Article], room: int) -> tuple[Opening, ...]:
+    """Sentences behind a measure in the articles shown, at most `room` in all."""
+    openings = []
+    for article in shown:
+        facts = [fact for axis in article.axes for fact in axis.facts if fact.measure.name == measure]
+        links = [(f"{article.anchor}/title", "title") for fact in facts if fact.title]
+        links += [(f"{article.anchor}/{n}", str(n)) for fact in facts for n in fact.sentences]
+        if links and room > 0:
+            openings.append(Opening(article.headline, tuple(links[:room])))
+            room -= len(links)
+    return tuple(openings)
+
+
+def _rules(rows: Sequence[Row], rules: Mapping[str, Rule], most: int) -> tuple[RuleCount, ...]:
+    joined: dict[int, tuple[Rule, int, float]] = {}
+    for row in rows:
+        rule = rules[row["rule"]]
+        _, hits, weight = joined.get(rule.number, (rule, 0, 0.0))
+        joined[rule.number] = (rule, hits + row["hits"], weight + row["weight"])
+    top = sorted(joined.values(), key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:most]
+    largest = max((hits for _, hits, _ in top), default=1)
+    return tuple(RuleCount(r.title, r.group, hits, weight, round(100 * hits / largest)) for r, hits, weight in top)
+
+
+def _sources(rows: Sequence[Row], most: int) -> tuple[SourceCount, ...]:
+    total = sum(row["size"] for row in rows) or 1
+    return tuple(
+        SourceCount(
+            row["source_name"],
+            row["kind"],
+            row["identified"],
+            row["said"],
+            round(100 * row["size"] / total),
+            stances(row["stances"]),
+        )
+        for row in rows[:most]
+    )
+
+
+def _kinds(rows: Sequence[Row]) -> tuple[tuple[str, int, int], ...]:
+    total = sum(row["n"] for row in rows) or 1
+    return tuple((row["source_kind"], row["n"], round(100 * row["n"] / total)) for row in rows)
+
+
+def _position(row: Row) -> tuple[tuple[str, str, float], ...]:
+    """(place, printed per cent, per cent) of the editorializing in the fifths of the article."""
+    places = [(place, row.get(f"position_{place}")) for place in ("opening", "middle", "close")]
+    if any(value is None for _, value in places):
+        return ()
+    return tuple((place, number(value, share=True), round(100 * (value or 0.0), 1)) for place, value in places)
+
+
+def _by_outlet(frame: pl.DataFrame) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in frame.iter_rows(named=True):
+        grouped.setdefault(row["outlet"], []).append(row)
+    return grouped

@@ -1,0 +1,97 @@
+"""Tokens and patterns in, hits out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from outletscore.language import Reading
+from outletscore.language.kernel import phrases as kernel
+from outletscore.rulebook.hits import Hits
+from outletscore.rulebook.patterns import Patterns
+from outletscore.rulebook.policy import settle
+
+SMALLEST = 1 << 12  # transitions an automaton has room for at first
+LARGEST = 1 << kernel.STATE_BITS  # and at most, unless a single walk needs more: then it forgets and begins anew
+
+
+def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
+    """The hits that count: in scope, not vetoed, of overlapping hits of one rule the longest. See `policy`.
+
+    `title` tells that the texts are titles: rules for titles only hit there.
+    """
+    return settle(every_hit(reading, patterns), reading, patterns, title=title)
+
+
+def every_hit(reading: Reading, patterns: Patterns) -> Hits:
+    """All hits of all patterns; those of `unless` have their rule's number + `patterns.rules`."""
+    network = patterns.network
+    bits = (len(network.fulfils) - 1).bit_length()
+    first, inner = kernel.classify(network, reading.word, reading.flags, reading.sentence_start, bits)
+    automaton: kernel.Automaton | None = getattr(patterns.memory, "automaton", None)
+    if automaton is None:
+        automaton = patterns.memory.automaton = blank(network, SMALLEST)
+    found = room(len(first) + 64)
+    at, count = 0, 0
+    emptied_at = -1
+    while True:
+        at, count = kernel.walk(
+            network, automaton, first, inner, bits, reading.sentence, reading.sentence_start, at, count, found
+        )
+        if at == len(first):
+            break
+        if count + most_reports(automaton) > len(found.label):
+            found = enlarged(found, count, 2 * len(found.label) + most_reports(automaton))
+            continue
+        size = len(automaton.transitions)
+        if size < LARGEST or emptied_at == at:
+            size *= 2
+        emptied_at = at
+        automaton = patterns.memory.automaton = blank(network, size)
+    label, start, end = (column[:count].copy() for column in found)
+    return Hits(
+        rule=patterns.label_rule[label],
+        entry=patterns.label_entry[label],
+        start=start,
+        end=end,
+        weight=patterns.label_weight[label],
+    )
+
+
+def most_reports(automaton: kernel.Automaton) -> int:
+    """How many hits a single state reports at most."""
+    states = automaton.states[: automaton.used[kernel.STATES]]
+    return int((states[:, kernel.REPORT_END] - states[:, kernel.REPORT_AT]).max())
+
+
+def room(size: int) -> kernel.Found:
+    """Room for so many hits."""
+    return kernel.Found(*(np.empty(size, dtype=np.int32) for _ in range(3)))
+
+
+def enlarged(found: kernel.Found, count: int, size: int) -> kernel.Found:
+    """More room, with the hits so far in it."""
+    larger = room(size)
+    for old, new in zip(found, larger, strict=True):
+        new[:count] = old[:count]
+    return larger
+
+
+def blank(network: kernel.Network, size: int) -> kernel.Automaton:
+    """An automaton that knows its two start states only, with room for `size` / 2 transitions and as many states."""
+    nodes = len(network.edge_bounds) - 1
+    tokens = (len(network.row_bounds) - 1) * len(network.fulfils)
+    automaton = kernel.Automaton(
+        used=np.array([1, 0, 0, 0, 0], dtype=np.int64),  # state 0 is DEAD
+        root=np.full((2, tokens), kernel.UNKNOWN, dtype=np.int32),
+        transitions=np.full(size, kernel.EMPTY, dtype=np.uint64),
+        slots=np.full(size, kernel.UNKNOWN, dtype=np.int32),
+        states=np.zeros((size // 2 + 1, kernel.RECORD), dtype=np.uint64),
+        nodes=np.zeros(2 * size, dtype=np.int32),
+        reports=np.zeros(2 * size, dtype=np.int32),
+        stamp=np.zeros(nodes, dtype=np.int64),
+        bag=np.zeros(nodes, dtype=np.int32),
+    )
+    for roots in ((0,), (0, 1)):  # become the states START and SENTENCE_START
+        automaton.bag[: len(roots)] = roots
+        kernel.intern_state(network, automaton, len(roots))
+    return automaton

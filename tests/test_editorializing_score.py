@@ -1,0 +1,129 @@
+"""Probabilities of sentences, and the evidence they are the sum of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from outletscore import rulebook
+from outletscore.errors import RuleError
+from outletscore.language import Reading, Vocabulary, read
+from outletscore.signals import editorializing
+from outletscore.signals.editorializing import Editorializing, Model
+
+RULE = """title = "A test"
+why = "A test."
+references = []
+weight = 2.5
+scope = "anywhere"
+patterns = [{patterns}]
+unless = []
+known_false_positives = []
+
+[examples]
+match = ["[[shameful]]"]
+no_match = ["fine"]
+"""
+MODEL = """intercept = -2.0
+attributed = 0.25
+title = 0.5
+
+[structure]
+length = 0.3
+quotation = -0.7
+attribution = -1.1
+
+[rules]
+"loaded/shame" = 3.0
+"""
+TEXTS = [
+    "The deal is shameful. The deal was signed on Monday.",
+    '"It is shameful," he said. "The deal is shameful."',
+    "",
+    "Shameful, absurd and shameful!",
+]
+
+
+def scored(
+    folder: Path, texts: list[str], *, model: str = MODEL, attributed: bool = False, title: bool = False
+) -> tuple[Reading, Editorializing]:
+    for name, patterns in (("shame", '"shameful"'), ("absurd", '"absurd"')):
+        (folder / "loaded").mkdir(parents=True, exist_ok=True)
+        text = RULE.format(patterns=patterns).replace("[[shameful]]", f"[[{name if name == 'absurd' else 'shameful'}]]")
+        (folder / "loaded" / f"{name}.toml").write_text(text, encoding="utf-8")
+    if model:
+        (folder / "model.toml").write_text(model, encoding="utf-8")
+    book, vocabulary = rulebook.load(folder), Vocabulary()
+    reading = read(texts, vocabulary)
+    hits = rulebook.match(reading, rulebook.compile(book, vocabulary), title=title)
+    mask = np.full(len(reading.start), attributed)
+    return reading, editorializing.score(reading, hits, book, mask, title=title)
+
+
+def test_a_probability_is_the_sum_of_its_evidence_to_the_last_digit(tmp_path: Path) -> None:
+    _, found = scored(tmp_path, TEXTS)
+    for number, probability in enumerate(found.probability):
+        logit = 0.0
+        for weight in found.weight[found.sentence == number]:
+            logit += weight
+        expected = editorializing.sigmoid(np.array([-2.0 + logit]))[0]
+        assert probability == expected or probability == 0.0
+    assert found.probability[0] == editorializing.sigmoid(np.array([-2.0 + (0.3 * np.log(5) + 3.0)]))[0]
+
+
+def test_what_is_quoted_counts_nothing_and_a_quoted_sentence_is_nought(tmp_path: Path) -> None:
+    reading, found = scored(tmp_path, TEXTS)
+    number = int(reading.sentence_bounds[1])
+    quoted = found.quoted
+    assert quoted.sum() == 2
+    assert (found.weight[quoted] == 0).all()
+    assert found.probability[number] < 0.2
+    assert found.probability[number + 1] == 0.0
+
+
+def test_every_hit_counts_and_the_fitted_weight_replaces_the_written_one(tmp_path: Path) -> None:
+    _, found = scored(tmp_path, [TEXTS[3]])
+    weights = dict.fromkeys(found.names, 0.0)
+    for rule, weight in zip(found.rule, found.weight, strict=True):
+        weights[found.names[rule]] += weight
+    assert weights["loaded/shame"] == 6.0
+    assert weights["loaded/absurd"] == 2.5
+    assert weights["structure/length"] == pytest.approx(0.3 * np.log(5))
+
+
+def test_attributed_narration_is_scaled(tmp_path: Path) -> None:
+    _, found = scored(tmp_path, [TEXTS[0]], attributed=True)
+    row = found.names.index("loaded/shame")
+    assert found.weight[found.rule == row].tolist() == [0.75]
+    structural = found.weight[found.rule == found.names.index("structure/attribution")]
+    assert structural.tolist() == [-1.1, -1.1]
+
+
+def test_without_a_model_the_written_weights_count(tmp_path: Path) -> None:
+    _, found = scored(tmp_path, [TEXTS[0]], model="")
+    assert found.weight.tolist() == [2.5]
+    assert found.probability[0] == editorializing.sigmoid(np.array([Model().intercept + 2.5]))[0]
+
+
+def test_titles_have_an_intercept_of_their_own_and_one_figure_each(tmp_path: Path) -> None:
+    texts = ["A shameful deal", "", "A deal"]
+    reading, plain = scored(tmp_path / "a", texts)
+    _, title = scored(tmp_path / "b", texts, title=True)
+    assert (title.probability > plain.probability).all()
+    column = editorializing.per_text(reading, title)
+    assert column.is_null().to_list() == [False, True, False]
+    assert column[0] > column[2]
+
+
+def test_no_text_gives_no_rows(tmp_path: Path) -> None:
+    _, found = scored(tmp_path, ["", ""])
+    assert len(found.probability) == len(found.sentence) == 0
+
+
+def test_a_broken_model_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RuleError, match="unknown term structure/moon"):
+        scored(tmp_path, TEXTS, model="[structure]\nmoon = 1.0\n")
+    with pytest.raises(RuleError, match="intercept is no number"):
+        scored(tmp_path, TEXTS, model='intercept = "x"\n')

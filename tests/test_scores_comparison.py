@@ -1,0 +1,271 @@
+"""Baselines that are refused when they must be, comparisons that say no more than they know, pieces that add up."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import zipfile
+
+import numpy as np
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from outletscore import tables
+from outletscore.errors import BaselineError
+from outletscore.scores.articles import article_scores
+from outletscore.scores.baseline import Baseline, Provenance, build, load, save
+from outletscore.scores.comparison import EXTRA, article_percentiles, compare, compare_within, verdict
+from outletscore.scores.drivers import NO_RULE, drivers, pieces, profile
+from outletscore.scores.facts import facts
+from outletscore.scores.length import LengthCurve
+from outletscore.scores.prediction import Prediction
+from tests.scores_frames import Frames, by_hand, made
+
+RULEBOOK = "a" * 64
+
+
+def baseline_of(frames: Frames) -> Baseline:
+    parts = pieces(frames.sentences, frames.evidence, frames.attributions)
+    return build(frames.articles, facts(*frames), parts, Provenance("test", RULEBOOK, "made by a seed"))
+
+
+@pytest.fixture(scope="module")
+def baseline() -> Baseline:
+    return baseline_of(made(300, 12, seed=1))
+
+
+@pytest.fixture(scope="module")
+def run() -> Frames:
+    frames = made(120, 6, seed=2)
+    # sizes 20 each, but for one outlet with 6 articles and one with a single one
+    number = pl.int_range(pl.len()) // 6
+    few = ((pl.col("outlet") == "outlet-1") & (number >= 6)) | ((pl.col("outlet") == "outlet-2") & (number >= 1))
+    return frames._replace(articles=frames.articles.filter(~few))
+
+
+def test_a_baseline_survives_its_file(baseline, tmp_path):
+    save(baseline, tmp_path / "x.zip")
+    again = load(tmp_path / "x.zip", rulebook=RULEBOOK)
+    assert again.provenance == baseline.provenance
+    assert_frame_equal(again.articles, baseline.articles)
+    assert_frame_equal(again.rules, baseline.rules)
+    assert (again.provenance.first_year, again.provenance.languages, again.provenance.articles) == (2016, ("en",), 300)
+    assert again.provenance.outlets[0] == ("outlet-0", 25)
+
+
+def test_equal_baselines_are_equal_bytes(tmp_path):
+    frames = made(100, 5)
+    shuffled = Frames(*(f.sample(fraction=1, shuffle=True, seed=7) for f in frames))
+    for name, source in (("one", frames), ("two", shuffled)):
+        save(baseline_of(source), tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_no_text_is_in_a_baseline(baseline):
+    assert [name for name, dtype in baseline.articles.schema.items() if dtype == pl.String] == ["outlet"]
+
+
+def test_another_rulebook_is_refused_with_a_way_out(baseline, tmp_path):
+    path = tmp_path / "x.zip"
+    save(dataclasses.replace(baseline, provenance=dataclasses.replace(baseline.provenance, command="do this")), path)
+    with pytest.raises(BaselineError, match="rulebook") as refused:
+        load(path, rulebook="b" * 64)
+    assert "do this" in refused.value.hint
+    assert refused.value.exit_code == 6
+    assert load(path).provenance.rulebook == RULEBOOK  # to be shown, it may be of any rulebook
+
+
+def broken_archives(folder):
+    (folder / "garbage").write_bytes(b"no zip")
+    with zipfile.ZipFile(folder / "empty", "w"):
+        pass
+    about = {"format": 1, "name": "x", "rulebook": RULEBOOK, "source": "s"}
+    for name, changed in {"later": {"format": 99}, "odd": {"outlets": 3}}.items():
+        with zipfile.ZipFile(folder / name, "w") as file:
+            file.writestr("baseline.json", json.dumps({**about, **changed}))
+    with zipfile.ZipFile(folder / "table", "w") as file:
+        file.writestr("baseline.json", json.dumps(about))
+        file.writestr("articles.parquet", b"PAR1")
+    return ["garbage", "empty", "later", "odd", "table", "missing"]
+
+
+def test_broken_files_are_refused_with_their_place(tmp_path):
+    for name in broken_archives(tmp_path):
+        with pytest.raises(BaselineError) as refused:
+            load(tmp_path / name, rulebook=RULEBOOK)
+        assert refused.value.place == str(tmp_path / name)
+        assert refused.value.hint
+
+
+def test_a_baseline_needs_an_outlet():
+    frames = made(10, 2)
+    nameless = frames._replace(articles=frames.articles.with_columns(outlet=pl.lit(None, pl.String)))
+    with pytest.raises(BaselineError, match="outlet"):
+        baseline_of(nameless)
+
+
+def test_comparison_says_no_more_than_the_articles_carry(run, baseline):
+    got = compare(article_scores(*run), run.articles, baseline, digest="d")
+    assert got.schema == tables.schema({**tables.COMPARISON, **EXTRA})
+    claims = ["difference", "effect", "effect_low", "effect_high", "p", "p_adjusted", "difference_same_length"]
+    single = got.filter(pl.col("outlet") == "outlet-2")
+    assert set(single["verdict"]) == {"not estimable"}
+    assert single.select(claims).null_count().row(0) == (single.height,) * len(claims)
+    assert single["percentile"].null_count() == 0
+    few = got.filter((pl.col("outlet") == "outlet-1") & (pl.col("measure") == "editorializing")).to_dicts()[0]
+    assert (few["standing"], few["verdict"], few["effect"]) == ("sourcing only", "not estimable", None)
+    sourcing = got.filter((pl.col("outlet") == "outlet-1") & (pl.col("measure") == "named_source_share")).to_dicts()[0]
+    assert sourcing["effect"] is not None
+    assert set(got["family"]) == {got["p"].count()}
+
+
+def test_an_outlet_of_the_same_kind_is_not_made_different(run, baseline):
+    got = compare(article_scores(*run), run.articles, baseline, digest="d")
+    assert {"higher", "lower"}.isdisjoint(got["verdict"])
+
+
+def test_a_louder_outlet_is_found(run, baseline):
+    louder = run._replace(
+        sentences=run.sentences.with_columns(
+            editorializing=pl.when(pl.col("own_words") > 0).then(pl.col("editorializing") * 0.5 + 0.5).otherwise(0.0)
+        )
+    )
+    got = compare(article_scores(*louder), louder.articles, baseline, digest="d")
+    row = got.filter((pl.col("outlet") == "outlet-0") & (pl.col("measure") == "editorializing")).to_dicts()[0]
+    assert row["verdict"] == "higher"
+    assert row["effect"] > 0.9
+    assert row["percentile"] == 100.0
+    assert row["value"] > row["prediction_high"]
+    assert row["difference"] == pytest.approx(row["value"] - row["baseline"])
+
+
+def test_comparison_does_not_depend_on_row_order(run, baseline):
+    one = compare(article_scores(*run), run.articles, baseline, digest="d")
+    shuffled = Frames(*(f.sample(fraction=1, shuffle=True, seed=5) for f in run))
+    assert_frame_equal(
+        compare(article_scores(*shuffled), shuffled.articles, baseline, digest="d"), one, check_exact=True
+    )
+
+
+def test_five_outlets_of_one_article_make_no_claim():
+    frames = made(5, 5)
+    got = compare_within(article_scores(*frames), frames.articles, digest="d")
+    assert set(got["verdict"]) <= {"not estimable"}
+    assert got.height == 0  # nothing to compare with
+    assert compare_within(article_scores(*by_hand()), by_hand().articles.with_columns(words=1), digest="d").height == 0
+
+
+def test_within_a_run_everybody_is_held_against_the_others(run):
+    long = article_scores(*run)
+    got = compare_within(long, run.articles, digest="d")
+    outlets = ["outlet-0", "outlet-1", "outlet-3", "outlet-4", "outlet-5"]
+    means = {}
+    for outlet in outlets:
+        own = run.articles.filter(pl.col("outlet") == outlet)["article_id"].to_list()
+        means[outlet] = long.filter(pl.col("entity").is_in(own) & (pl.col("measure") == "quote_share"))["value"].mean()
+    for row in got.filter((pl.col("measure") == "quote_share") & pl.col("outlet").is_in(outlets)).to_dicts():
+        assert row["baseline"] == pytest.approx(np.mean([m for o, m in means.items() if o != row["outlet"]]))
+    assert set(got.filter(pl.col("outlet") == "outlet-2")["verdict"]) == {"not estimable"}
+
+
+@pytest.mark.parametrize(
+    ("figures", "words"),
+    [
+        ((float("nan"),) * 4, "not estimable"),
+        ((0.05, -0.1, 0.14, 0.01), "no material difference"),
+        ((0.3, 0.1, 0.5, 0.01), "higher"),
+        ((-0.3, -0.5, -0.1, 0.01), "lower"),
+        ((0.3, 0.1, 0.5, 0.06), "inconclusive"),
+        ((0.14, 0.02, 0.26, 0.01), "inconclusive"),
+    ],
+)
+def test_verdicts(figures, words):
+    assert verdict(*figures) == words
+
+
+def test_article_percentiles_are_those_of_the_baselines_articles(run, baseline):
+    long = article_scores(*run)
+    got = article_percentiles(long, baseline).filter(pl.col("measure") == "quote_share")
+    values = dict(long.filter(pl.col("measure") == "quote_share").select("entity", "value").iter_rows())
+    table = baseline.table.filter(pl.col("quote_share").is_not_null())
+    for entity, _, percentile in got.iter_rows():
+        if values[entity] is None:
+            assert percentile is None
+            continue
+        below = (pl.col("quote_share") < values[entity]).cast(pl.Float64)
+        same = (pl.col("quote_share") == values[entity]).cast(pl.Float64)
+        by_outlet = table.group_by("outlet").agg(share=(below + same / 2).mean())
+        assert percentile == pytest.approx(100 * by_outlet["share"].mean())
+
+
+def test_pieces_add_up_to_the_counts():
+    frames = made(80, 4, seed=3)
+    long = article_scores(*frames)
+    parts = pieces(frames.sentences, frames.evidence, frames.attributions)
+    totals = parts.group_by("article_id", "measure").agg(total=pl.col("count").sum())
+    both = long.filter(pl.col("value").is_not_null()).join(
+        totals, left_on=["entity", "measure"], right_on=["article_id", "measure"]
+    )
+    assert {"editorializing", "loaded_rate", "attributions_per_1000_words"} <= set(both["measure"])
+    assert (both["count"] - both["total"]).abs().max() < 1e-9
+
+
+def test_a_weight_of_the_logistic_gets_its_average_slope():
+    frames = by_hand()
+    got = pieces(frames.sentences, frames.evidence, frames.attributions)
+    found = got.filter((pl.col("article_id") == "a") & (pl.col("measure") == "editorializing"))
+    # sentence 2 has p = 0.7; loaded, exclamation, scare quote and fitted with a weight of 1 each
+    logit = np.log(0.7 / 0.3)
+    without = 1 / (1 + np.exp(-(logit - 4)))
+    each = (0.7 - without) / 4
+    by_rule = dict(found.select("rule", "count").iter_rows())
+    assert by_rule["loaded/shame"] == pytest.approx(each)
+    assert by_rule[NO_RULE] == pytest.approx(0.1 + 0.2 + 0.0 + without)
+
+
+def test_differences_add_up_over_rules(run, baseline):
+    long = article_scores(*run)
+    parts = pieces(run.sentences, run.evidence, run.attributions)
+    gaps = drivers(profile(parts, long, run.articles), baseline.rules)
+    compared = compare(long, run.articles, baseline, digest="d")
+    both = (
+        gaps.group_by("outlet", "measure")
+        .agg(pl.col("difference").sum().alias("total"))
+        .join(compared.filter(pl.col("difference").is_not_null()), on=["outlet", "measure"])
+    )
+    assert both.height >= 20
+    assert (both["total"] - both["difference"]).abs().max() < 1e-9
+
+
+def test_length_control_takes_out_what_length_does():
+    rng = np.random.default_rng(0)
+    groups = np.repeat(np.arange(20), 30)
+    words = rng.lognormal(6, 0.5, 600)
+    values = np.log(words)[:, None] + rng.normal(0, 0.1, (600, 1))
+    curve = LengthCurve.of(values, groups, words)
+    long = rng.lognormal(7, 0.5, 40)
+    figures = np.log(long) + rng.normal(0, 0.1, 40)
+    base = float(np.mean([values[groups == g].mean() for g in range(20)]))
+    assert figures.mean() - base > 0.7
+    assert curve.difference(0, figures, long, base) == pytest.approx(0, abs=0.1)
+
+
+def test_prediction_covers_a_new_outlet():
+    inside = 0
+    for number in range(200):
+        rng = np.random.default_rng(number)
+        means = rng.normal(0, 0.5, 31)
+        values = means[:, None] + rng.normal(0, 1, (31, 30))
+        groups = np.repeat(np.arange(30), 30)
+        low, high = Prediction.of(values[:30].reshape(-1, 1), groups, 10, "d").interval(0)
+        inside += low <= values[30, :10].mean() <= high
+    assert 0.92 <= inside / 200 <= 0.995
+
+
+def test_with_one_article_the_prediction_is_that_of_articles(baseline):
+    one = Prediction.of(baseline.values, baseline.groups, 1, "d")
+    column = baseline.table.columns.index("quote_share") - 4
+    x = np.array([0.25, 0.3])
+    exact = 50 * (baseline.references["quote_share"].placements(x) + 1)
+    assert one.percentiles(column, x) == pytest.approx(exact, abs=3)
