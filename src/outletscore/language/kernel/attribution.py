@@ -236,30 +236,43 @@ def template_key(
 
 
 @compiled
-def slot_of(key: np.uint64, mask: np.uint64) -> np.uint64:
-    mixed = (key ^ (key >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
-    return (mixed ^ (mixed >> np.uint64(32))) & mask
+def mixed(key: np.uint64) -> np.uint64:
+    """The key with all its bits spread over all places."""
+    product = (key ^ (key >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
+    return product ^ (product >> np.uint64(32))
 
 
 @compiled
-def fill_table(keys: NDArray[np.uint64], slots: NDArray[np.uint64], rows: NDArray[np.int32]) -> None:
-    """Put the keys into an empty open-addressing table (size a power of two, at least twice the keys)."""
+def tag_of(hashed: np.uint64) -> int:
+    """1..255 from bits that do not choose the slot: most keys that are not there differ in it."""
+    return int(hashed >> np.uint64(56)) | 1
+
+
+@compiled
+def fill_table(
+    keys: NDArray[np.uint64], tags: NDArray[np.uint8], slots: NDArray[np.uint64], rows: NDArray[np.int32]
+) -> None:
+    """Put the keys into an empty open-addressing table (size a power of two, at least twice the keys; tag 0: free)."""
     mask = np.uint64(len(slots) - 1)
     for row in range(len(keys)):
-        at = slot_of(keys[row], mask)
-        while rows[at] >= 0:
+        hashed = mixed(keys[row])
+        at = hashed & mask
+        while tags[at] != 0:
             at = (at + np.uint64(1)) & mask
+        tags[at] = tag_of(hashed)
         slots[at] = keys[row]
         rows[at] = row
 
 
 @compiled
-def find_row(key: np.uint64, slots: NDArray[np.uint64], rows: NDArray[np.int32]) -> int:
+def find_row(key: np.uint64, tags: NDArray[np.uint8], slots: NDArray[np.uint64], rows: NDArray[np.int32]) -> int:
     """Row of a key; -1 where the table lacks it."""
     mask = np.uint64(len(slots) - 1)
-    at = slot_of(key, mask)
-    while rows[at] >= 0:
-        if slots[at] == key:
+    hashed = mixed(key)
+    at = hashed & mask
+    tag = tag_of(hashed)
+    while tags[at] != 0:
+        if tags[at] == tag and slots[at] == key:
             return int(rows[at])
         at = (at + np.uint64(1)) & mask
     return -1
@@ -276,6 +289,7 @@ def add_rows(
     i: int,
     first: int,
     limit: int,
+    tags: NDArray[np.uint8],
     slots: NDArray[np.uint64],
     rows: NDArray[np.int32],
     weights: NDArray[np.float32],
@@ -284,7 +298,7 @@ def add_rows(
 ) -> None:
     """Add the weights of templates low..high at token i to total[at]."""
     for t in range(low, high):
-        row = find_row(template_key(templates, t, numbers[t], values, anchors, i, first, limit), slots, rows)
+        row = find_row(template_key(templates, t, numbers[t], values, anchors, i, first, limit), tags, slots, rows)
         if row >= 0:
             for label in range(WIDTH):
                 total[at, label] += weights[row, label]
@@ -293,10 +307,10 @@ def add_rows(
 @compiled
 def plausible(scores: NDArray[np.float32], start: int, stop: int, gate: float) -> bool:
     """Whether a cue or a content may begin in start..stop: its score comes within reach of 'outside'."""
+    top = scores[start, 3] - scores[start, 0]
     for i in range(start, stop):
-        if scores[i, 3] - scores[i, 0] > gate or scores[i, 5] - scores[i, 0] > gate:
-            return True
-    return False
+        top = max(top, max(scores[i, 3], scores[i, 5]) - scores[i, 0])
+    return bool(top > gate)
 
 
 @compiled
@@ -314,6 +328,7 @@ def score(
     templates: NDArray[np.int32],
     numbers: NDArray[np.int32],
     parts: NDArray[np.int32],
+    tags: NDArray[np.uint8],
     slots: NDArray[np.uint64],
     rows: NDArray[np.int32],
     weights: NDArray[np.float32],
@@ -354,6 +369,7 @@ def score(
                         i,
                         first,
                         limit,
+                        tags,
                         slots,
                         rows,
                         weights,
@@ -384,7 +400,21 @@ def score(
                 if values[i, VOICE] == 2 and anchors[i, QUOTE_START] + DEEP < i < anchors[i, QUOTE_END] - DEEP:
                     continue
                 add_rows(
-                    low, high, templates, numbers, values, anchors, i, first, limit, slots, rows, weights, scores, i
+                    low,
+                    high,
+                    templates,
+                    numbers,
+                    values,
+                    anchors,
+                    i,
+                    first,
+                    limit,
+                    tags,
+                    slots,
+                    rows,
+                    weights,
+                    scores,
+                    i,
                 )
 
 
@@ -530,8 +560,12 @@ def template_keys(
 
 @compiled
 def find_rows(
-    keys: NDArray[np.uint64], slots: NDArray[np.uint64], rows: NDArray[np.int32], found: NDArray[np.int32]
+    keys: NDArray[np.uint64],
+    tags: NDArray[np.uint8],
+    slots: NDArray[np.uint64],
+    rows: NDArray[np.int32],
+    found: NDArray[np.int32],
 ) -> None:
     """Fill `found` with the rows of some keys; -1 where the table lacks them."""
     for n in range(len(keys)):
-        found[n] = find_row(keys[n], slots, rows)
+        found[n] = find_row(keys[n], tags, slots, rows)
