@@ -221,16 +221,19 @@ def template_key(
     limit: int,
 ) -> np.uint64:
     """Key of template t of (templates, ITEMS, 3: anchor, offset, row; row -1 = no item) at token i of first..limit."""
+    # Unsigned indices: numba tests signed ones for being negative, which costs more than the look-up.
+    template, token = np.uint64(t), np.uint64(i)
     key = np.uint64(number)
-    for item in range(ITEMS):
-        row = templates[t, item, 2]
+    for n in range(ITEMS):
+        item = np.uint64(n)
+        row = templates[template, item, np.uint64(2)]
         value = NONE
         if row >= 0:
-            at = anchors[i, templates[t, item, 0]]
+            at = anchors[token, np.uint64(templates[template, item, np.uint64(0)])]
             if at >= 0:
-                at += templates[t, item, 1]
+                at += templates[template, item, np.uint64(1)]
                 if first <= at < limit:
-                    value = values[at, row]
+                    value = values[np.uint64(at), np.uint64(row)]
         key = (key << np.uint64(KEY_BITS)) | np.uint64(value)
     return key
 
@@ -297,11 +300,13 @@ def add_rows(
     at: int,
 ) -> None:
     """Add the weights of templates low..high at token i to total[at]."""
+    place = np.uint64(at)
     for t in range(low, high):
-        row = find_row(template_key(templates, t, numbers[t], values, anchors, i, first, limit), tags, slots, rows)
+        number = numbers[np.uint64(t)]
+        row = find_row(template_key(templates, t, number, values, anchors, i, first, limit), tags, slots, rows)
         if row >= 0:
-            for label in range(WIDTH):
-                total[at, label] += weights[row, label]
+            for n in range(WIDTH):
+                total[place, np.uint64(n)] += weights[np.uint64(row), np.uint64(n)]
 
 
 @compiled
@@ -377,20 +382,22 @@ def score(
                         part,
                     )
             own = word[i]
-            for label in range(WIDTH):
-                scores[i, label] = (
-                    shared[0, label] + shared[1, label] + shared[2, label] + folded[own, 2 * reach + voice, label]
+            token, spoken = np.uint64(i), np.uint64(2 * reach + voice)
+            for n in range(WIDTH):
+                label = np.uint64(n)
+                scores[token, label] = (
+                    shared[0, label] + shared[1, label] + shared[2, label] + folded[own, spoken, label]
                 )
             for offset in range(max(-reach, first - i), min(reach, limit - 1 - i) + 1):
-                row = word[i + offset]
-                for label in range(WIDTH):
-                    scores[i, label] += folded[row, offset + reach, label]
+                neighbour, place_in = np.uint64(word[np.uint64(i + offset)]), np.uint64(offset + reach)
+                for n in range(WIDTH):
+                    scores[token, np.uint64(n)] += folded[neighbour, place_in, np.uint64(n)]
             for t in range(len(direct)):
                 at = i + direct[t, 0]
                 row = direct_rows[t, values[at, direct[t, 1]] if first <= at < limit else NONE]
                 if row >= 0:
-                    for label in range(WIDTH):
-                        scores[i, label] += weights[row, label]
+                    for n in range(WIDTH):
+                        scores[token, np.uint64(n)] += weights[np.uint64(row), np.uint64(n)]
         low, high = parts[3], parts[4]
         for s in range(sentence_bounds[text], sentence_bounds[text + 1]):
             start, stop = sentence_start[s], sentence_start[s + 1]
