@@ -262,6 +262,14 @@ MEASURES: tuple[Measure, ...] = (
         "more of the content comes from those who speak for a body",
     ),
     _rate(UNNAMED, "sourcing", penalised=False),
+    _share(
+        "shared_text",
+        "sourcing",
+        "shared_words",
+        "compared_words",
+        "part of the words in runs of twelve that another outlet of the run has word for word; null in a run of one",
+        "more agency or syndicated copy; no fault, but not the outlet's own wording",
+    ),
     # attribution
     _share(
         "attributed_share",
