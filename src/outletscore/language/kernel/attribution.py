@@ -29,10 +29,8 @@ from outletscore.language.flags import (
 # Rows of the description of a token. The first WORD_ROWS are properties of the word alone.
 FORM, CLASS512, CLASS128, CLASS32, SUFFIX3, SUFFIX2, CUE = range(7)
 WORD_ROWS = 7
-SHAPE, VOICE, EDGE, FROM_START, TO_END, LENGTH, BEFORE, BEHIND, COMMAS_BEFORE, COMMAS_BEHIND, PLACE = range(7, 18)
-LOOK, PHASE, TURN, SHAPES, GAPS, GLUE, GLUES = range(18, 25)  # small combinations of the others
-ROWS = 25
-DIRECT = 1024  # values of rows that are looked up without a hash are below this
+SHAPE, VOICE, EDGE, FROM_START, TO_END, LENGTH, BEFORE, BEHIND, COMMAS_BEFORE, COMMAS_BEHIND, ONE, PLACE = range(7, 19)
+ROWS = 19
 
 # Anchors: where a template may look from.
 SELF, QUOTE_START, QUOTE_END, CUE_BEFORE, CUE_BEHIND = range(5)
@@ -78,7 +76,6 @@ def shape(flags: int) -> int:
 
 @njit(nogil=True, cache=True)
 def describe(
-    token_bounds: NDArray[np.int32],
     word: NDArray[np.int32],
     flags: NDArray[np.uint16],
     sentence_start: NDArray[np.int32],
@@ -111,7 +108,7 @@ def describe(
         values[i, EDGE] = edge
         values[i, FROM_START] = bucket(i - first) * 2 + (voice > 1)
         values[i, TO_END] = bucket(last - i) * 2 + (voice > 1)
-        values[i, GLUE] = 1 + ((f & SPACE) != 0) + 2 * ((f & SINGLE) != 0)
+        values[i, ONE] = 1 + ((f & SPACE) != 0) + 2 * ((f & SINGLE) != 0)
         values[i, LENGTH] = NONE
         values[i, PLACE] = NONE
         anchors[i, SELF] = i
@@ -127,29 +124,6 @@ def describe(
             values[i, LENGTH] = bucket(high - low)
             values[i, PLACE] = starts + 3 * ends
     near_cues(sentence_start, values, anchors, comma)
-    combine(token_bounds, values)
-
-
-@njit(nogil=True, cache=True)
-def combine(token_bounds: NDArray[np.int32], values: NDArray[np.int32]) -> None:
-    """Fill the rows that are combinations of others. GLUE is read of the next token before that is overwritten."""
-    for text in range(len(token_bounds) - 1):
-        first, limit = token_bounds[text], token_bounds[text + 1]
-        for i in range(first, limit):
-            here, voice = values[i, SHAPE], values[i, VOICE]
-            before, voice_before, behind, voice_behind, glue_behind = 0, 0, 0, 0, 1
-            if i > first:
-                before, voice_before = values[i - 1, SHAPE], values[i - 1, VOICE]
-            if i + 1 < limit:
-                behind, voice_behind, glue_behind = values[i + 1, SHAPE], values[i + 1, VOICE], values[i + 1, GLUE] - 1
-            glue = values[i, GLUE] - 1
-            values[i, LOOK] = 1 + (here - 1) + 6 * (values[i, EDGE] - 1)
-            values[i, PHASE] = 1 + (voice - 1) + 4 * (values[i, EDGE] - 1)
-            values[i, TURN] = 1 + voice_before + 5 * voice + 25 * voice_behind
-            values[i, SHAPES] = 1 + before + 7 * here + 49 * behind
-            values[i, GAPS] = 1 + values[i, BEFORE] // 2 + 13 * (values[i, BEHIND] // 2) + 169 * (voice > 1)
-            values[i, GLUES] = 1 + glue + 4 * glue_behind + 16 * (here - 1)
-            values[i, GLUE] = 1 + glue + 4 * values[i, CLASS32]
 
 
 @njit(nogil=True, cache=True)
@@ -263,31 +237,6 @@ def find_row(key: np.uint64, slots: NDArray[np.uint64], rows: NDArray[np.int32])
 
 
 @njit(nogil=True, cache=True, fastmath=True)
-def add_rows(
-    low: int,
-    high: int,
-    templates: NDArray[np.int32],
-    numbers: NDArray[np.int32],
-    values: NDArray[np.int32],
-    anchors: NDArray[np.int32],
-    i: int,
-    first: int,
-    limit: int,
-    slots: NDArray[np.uint64],
-    rows: NDArray[np.int32],
-    weights: NDArray[np.float32],
-    total: NDArray[np.float32],
-    at: int,
-) -> None:
-    """Add the weights of templates low..high at token i to total[at]."""
-    for t in range(low, high):
-        row = find_row(template_key(templates, t, numbers[t], values, anchors, i, first, limit), slots, rows)
-        if row >= 0:
-            for label in range(WIDTH):
-                total[at, label] += weights[row, label]
-
-
-@njit(nogil=True, cache=True, fastmath=True)
 def score(
     token_bounds: NDArray[np.int32],
     word: NDArray[np.int32],
@@ -295,11 +244,8 @@ def score(
     anchors: NDArray[np.int32],
     folded: NDArray[np.float32],
     reach: int,
-    direct: NDArray[np.int32],
-    direct_rows: NDArray[np.int32],
     templates: NDArray[np.int32],
     numbers: NDArray[np.int32],
-    parts: NDArray[np.int32],
     slots: NDArray[np.uint64],
     rows: NDArray[np.int32],
     weights: NDArray[np.float32],
@@ -307,72 +253,22 @@ def score(
 ) -> None:
     """Add up the weights of each token: `scores` (n, WIDTH).
 
-    `folded` is (words, 2 * reach + 5, WIDTH): what a word adds to the token `reach` before it, ... `reach` behind it,
-    then to itself in each of four voices. `direct` is (templates, 2: offset, row) of templates of one small value,
-    `direct_rows` (templates, DIRECT) their rows. The other templates come in four parts, at parts[p]..parts[p + 1]:
-    those that look only at the voice and the quotation, the cue before, the cue behind, and the rest. The first three
-    are added up once where voice or anchor change.
+    `folded` is (words, 2 * reach + 1, WIDTH): what a word adds to the token `reach` before it, ... `reach` behind it.
     """
-    shared, seen = np.zeros((3, WIDTH), dtype=np.float32), np.empty(3, dtype=np.int64)
     for text in range(len(token_bounds) - 1):
         first, limit = token_bounds[text], token_bounds[text + 1]
-        seen[:] = -(1 << 40)
         for i in range(first, limit):
-            voice = values[i, VOICE]
-            for part in range(3):
-                anchor = QUOTE_START if part == 0 else CUE_BEFORE if part == 1 else CUE_BEHIND
-                place = np.int64(anchors[i, anchor]) * 8 + voice
-                if place != seen[part]:
-                    seen[part] = place
-                    for label in range(WIDTH):
-                        shared[part, label] = 0.0
-                    add_rows(
-                        parts[part],
-                        parts[part + 1],
-                        templates,
-                        numbers,
-                        values,
-                        anchors,
-                        i,
-                        first,
-                        limit,
-                        slots,
-                        rows,
-                        weights,
-                        shared,
-                        part,
-                    )
-            own = word[i]
             for label in range(WIDTH):
-                scores[i, label] = (
-                    shared[0, label] + shared[1, label] + shared[2, label] + folded[own, 2 * reach + voice, label]
-                )
+                scores[i, label] = 0.0
             for offset in range(max(-reach, first - i), min(reach, limit - 1 - i) + 1):
                 row = word[i + offset]
                 for label in range(WIDTH):
                     scores[i, label] += folded[row, offset + reach, label]
-            for t in range(len(direct)):
-                at = i + direct[t, 0]
-                row = direct_rows[t, values[at, direct[t, 1]] if first <= at < limit else NONE]
+            for t in range(len(numbers)):
+                row = find_row(template_key(templates, t, numbers[t], values, anchors, i, first, limit), slots, rows)
                 if row >= 0:
                     for label in range(WIDTH):
                         scores[i, label] += weights[row, label]
-            add_rows(
-                parts[3],
-                parts[4],
-                templates,
-                numbers,
-                values,
-                anchors,
-                i,
-                first,
-                limit,
-                slots,
-                rows,
-                weights,
-                scores,
-                i,
-            )
 
 
 @njit(nogil=True, cache=True, fastmath=True)
@@ -414,68 +310,6 @@ def decode(
 
 
 @njit(nogil=True, cache=True)
-def mend(
-    token_bounds: NDArray[np.int32],
-    sentence_bounds: NDArray[np.int32],
-    sentence_start: NDArray[np.int32],
-    values: NDArray[np.int32],
-    scores: NDArray[np.float32],
-    transitions: NDArray[np.float32],
-    labels: NDArray[np.int8],
-) -> None:
-    """Label again each sentence that has a cue but no content, so that it has both or neither.
-
-    The best sequence is sought over pairs of label and progress: nothing yet, content seen, cue without content so
-    far; a sentence may not end in the last. A cue that ends its sentence may have its content in the next.
-    """
-    for text in range(len(token_bounds) - 1):
-        for s in range(sentence_bounds[text], sentence_bounds[text + 1]):
-            first, limit = sentence_start[s], sentence_start[s + 1]
-            cues, contents = False, labels[limit - 1] == 3 or labels[limit - 1] == 4  # he added: "..."
-            for i in range(first, limit):
-                contents |= labels[i] >= 5
-                cues |= 3 <= labels[i] <= 4
-            if cues and not contents:
-                before = labels[first - 1] if first > token_bounds[text] else 0
-                decode_sentence(first, limit, before, values, scores, transitions, labels)
-
-
-@njit(nogil=True, cache=True)
-def decode_sentence(
-    first: int,
-    limit: int,
-    label_before: int,
-    values: NDArray[np.int32],
-    scores: NDArray[np.float32],
-    transitions: NDArray[np.float32],
-    labels: NDArray[np.int8],
-) -> None:
-    """The best labels of one sentence in which a cue has a content (see `mend`)."""
-    states = 3 * LABELS
-    best, new = np.full(states, -np.inf, dtype=np.float32), np.empty(states, dtype=np.float32)
-    back = np.zeros((limit - first, states), dtype=np.int8)
-    best[label_before] = 0.0
-    for i in range(first, limit):
-        ctx = context(values, i, first)
-        new[:] = -np.inf
-        for state in range(states):
-            if best[state] == -np.inf:
-                continue
-            progress, before = state // LABELS, state % LABELS
-            for label in range(LABELS):
-                reached = 1 if label >= 5 else 2 if label == 3 and progress == 0 else progress
-                candidate = best[state] + transitions[ctx, before, label] + scores[i, label]
-                if candidate > new[reached * LABELS + label]:
-                    new[reached * LABELS + label] = candidate
-                    back[i - first, reached * LABELS + label] = state
-        best[:] = new
-    state = int(np.argmax(best[: 2 * LABELS]))
-    for i in range(limit - 1, first - 1, -1):
-        labels[i] = state % LABELS
-        state = back[i - first, state]
-
-
-@njit(nogil=True, cache=True)
 def template_keys(
     templates: NDArray[np.int32],
     values: NDArray[np.int32],
@@ -489,12 +323,3 @@ def template_keys(
         for i in range(first, limit):
             for t in range(len(templates)):
                 keys[t, i] = template_key(templates, t, t, values, anchors, i, first, limit)
-
-
-@njit(nogil=True, cache=True)
-def find_rows(keys: NDArray[np.uint64], slots: NDArray[np.uint64], rows: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Rows of some keys; -1 where the table lacks them."""
-    found = np.empty(len(keys), dtype=np.int32)
-    for n in range(len(keys)):
-        found[n] = find_row(keys[n], slots, rows)
-    return found

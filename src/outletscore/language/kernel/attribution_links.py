@@ -57,10 +57,9 @@ def link(
         source_of[s], cue_of[s] = -1, -1
     first = 0
     while first < n:
-        own = sentence[end[first] - 1]
-        limit = first + 1
-        while limit < n and sentence[start[limit]] == own and text_of_span[limit] == text_of_span[first]:
-            own = sentence[end[limit] - 1]  # a quotation of several sentences draws them together
+        own = sentence[start[first]]
+        limit = first
+        while limit < n and sentence[start[limit]] == own:
             limit += 1
         link_sentence(start, end, kind, first, limit, source_of, cue_of)
         first = limit
