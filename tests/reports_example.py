@@ -643,11 +643,12 @@ def _add(piece: Piece, rows: dict[str, list[dict[str, Any]]]) -> None:
                 "end": base + len(line.text),
                 "quoted": line.quoted,
                 "attributed": bool(line.said),
+                "reported": any(said.source for said in line.said),
                 "editorializing": line.p,
                 "tone": 0.1,
                 "tone_narration": 0.1,
                 "tone_quotation": None,
-                "narration_words": words,
+                "narration_words": words - len(line.text.partition("“")[2].partition("”")[0].split()),
                 "own_words": words,
                 "words": words,
                 "paragraph": paragraph,
@@ -771,7 +772,7 @@ def _outlets(articles: pl.DataFrame) -> pl.DataFrame:
 def _comparison(outlets: pl.DataFrame) -> pl.DataFrame:
     rows = []
     for row in outlets.iter_rows(named=True):
-        for number, name in enumerate(NAMES):
+        for name in NAMES:
             value = row[name]
             base = outlets[name].median()
             enough = row["articles"] >= 5
@@ -786,7 +787,7 @@ def _comparison(outlets: pl.DataFrame) -> pl.DataFrame:
                     "effect": 0.2 if enough else None,
                     "effect_low": 0.05 if enough else None,
                     "effect_high": 0.35 if enough else None,
-                    "percentile": float((37 * number + 11 * row["articles"]) % 100),
+                    "percentile": _below(value, outlets[name]),
                     "percentile_low": 20.0 if enough else None,
                     "percentile_high": 80.0 if enough else None,
                     "standing": "provisional" if enough else "evidence only",
@@ -803,8 +804,15 @@ def _comparison(outlets: pl.DataFrame) -> pl.DataFrame:
 
 def _percentiles(articles: pl.DataFrame) -> pl.DataFrame:
     rows = [
-        {"entity": key, "measure": name, "percentile": float((31 * number + 7 * len(key)) % 100)}
-        for key in articles["article_id"]
-        for number, name in enumerate(NAMES)
+        {"entity": key, "measure": name, "percentile": _below(value, articles[name])}
+        for name in NAMES
+        for key, value in zip(articles["article_id"], articles[name], strict=True)
     ]
     return pl.DataFrame(rows, schema=tables.schema(tables.PERCENTILES), orient="row")
+
+
+def _below(value: float | None, others: pl.Series) -> float | None:
+    """Per cent of the others below the value, as if they were a baseline a little wider than themselves."""
+    if value is None:
+        return None
+    return 5 + 90 * float(((others < value).sum() + 0.5 * (others == value).sum()) / others.drop_nulls().len())
