@@ -50,6 +50,7 @@ ANCHOR_NAMES = {
 NAMED_VALUES = (kernel.FORM, kernel.SUFFIX3, kernel.SUFFIX2)  # rows whose values are strings in the file
 FAR = 1 << 20  # an offset that none has
 OWN = 3  # part of the templates that look at the token itself
+GATE = -3.0  # log-odds against "outside" that a sentence must reach somewhere to be looked at closely
 OTHER = 1  # value of a word or suffix that the model does not know
 
 
@@ -139,6 +140,7 @@ class Tagger:
     parts: NDArray[np.int32]  # (5), see kernel.score
     direct: NDArray[np.int32]  # (templates, 2: offset, row), those of one small value
     direct_rows: NDArray[np.int32]  # (templates, DIRECT)
+    tags: NDArray[np.uint8]
     slots: NDArray[np.uint64]
     rows: NDArray[np.int32]
     weights: NDArray[np.float32]  # (rows, WIDTH)
@@ -156,7 +158,7 @@ class Tagger:
             voices = (0,) if place >= 0 else (1, 2, 3, 4)
             for voice in voices:
                 keys = item_keys(number, values) if voice == 0 else item_keys(number, np.uint64(voice), values)
-                found = kernel.find_rows(keys, self.slots, self.rows)
+                found = find_rows(keys, self.tags, self.slots, self.rows)
                 total[:, place if voice == 0 else 2 * self.reach + voice] += padded[found]
         return total
 
@@ -167,6 +169,8 @@ class Tagger:
         scores = np.empty((n, kernel.WIDTH), dtype=np.float32)
         kernel.score(
             reading.token_bounds,
+            reading.sentence_bounds,
+            reading.sentence_start,
             reading.word,
             values,
             anchors,
@@ -177,13 +181,27 @@ class Tagger:
             self.templates,
             self.numbers,
             self.parts,
+            self.tags,
             self.slots,
             self.rows,
             self.weights,
+            np.empty((3, kernel.WIDTH), dtype=np.float32),
+            np.empty(3, dtype=np.int64),
+            GATE,
             scores,
         )
         labels = np.zeros(n, dtype=np.int8)
-        kernel.decode(reading.token_bounds, values, scores, self.transitions, labels)
+        self.decode(reading, values, scores, labels)
+        return labels
+
+    def decode(
+        self, reading: Reading, values: NDArray[np.int32], scores: NDArray[np.float32], labels: NDArray[np.int8]
+    ) -> None:
+        """Fill `labels` from the scores."""
+        best = np.empty((2, kernel.STATES), dtype=np.float32)
+        longest = int(np.diff(reading.token_bounds).max(initial=0))
+        back = np.empty((longest, kernel.STATES), dtype=np.int8)
+        kernel.decode(reading.token_bounds, values, scores, self.transitions, best, back, labels)
         kernel.mend(
             reading.token_bounds,
             reading.sentence_bounds,
@@ -191,9 +209,19 @@ class Tagger:
             values,
             scores,
             self.transitions,
+            best,
+            back,
             labels,
         )
-        return labels
+
+
+def find_rows(
+    keys: NDArray[np.uint64], tags: NDArray[np.uint8], slots: NDArray[np.uint64], rows: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Rows of some keys; -1 where the table lacks them."""
+    found = np.empty(len(keys), dtype=np.int32)
+    kernel.find_rows(keys, tags, slots, rows, found)
+    return found
 
 
 def item_keys(number: int, *items: Any) -> NDArray[np.uint64]:
@@ -226,8 +254,8 @@ def compile_tagger(
 ) -> Tagger:
     """A tagger from all templates (their place is their number), the keys of its rows, and the weights of these."""
     slots = np.zeros(1 << max(4, (3 * len(keys)).bit_length()), dtype=np.uint64)
-    rows = np.full(len(slots), -1, dtype=np.int32)
-    kernel.fill_table(keys, slots, rows)
+    tags, rows = np.zeros(len(slots), dtype=np.uint8), np.zeros(len(slots), dtype=np.int32)
+    kernel.fill_table(keys, tags, slots, rows)
     words: list[tuple[int, int, int]] = []
     direct: list[tuple[int, int, int]] = []
     parts: list[list[int]] = [[], [], [], []]
@@ -252,7 +280,7 @@ def compile_tagger(
 
     others = [number for part in parts for number in part]
     small = np.arange(kernel.DIRECT, dtype=np.uint64)
-    direct_rows = [kernel.find_rows(item_keys(number, small), slots, rows) for number, _, _ in direct]
+    direct_rows = [find_rows(item_keys(number, small), tags, slots, rows) for number, _, _ in direct]
     return Tagger(
         lexicon=lexicon,
         templates=np.array([arrays[n] for n in others], dtype=np.int32).reshape(-1, kernel.ITEMS, 3),
@@ -260,6 +288,7 @@ def compile_tagger(
         parts=np.cumsum([0, *map(len, parts)], dtype=np.int32),
         direct=np.array([d[1:] for d in direct], dtype=np.int32).reshape(-1, 2),
         direct_rows=np.array(direct_rows, dtype=np.int32).reshape(-1, kernel.DIRECT),
+        tags=tags,
         slots=slots,
         rows=rows,
         weights=weights,

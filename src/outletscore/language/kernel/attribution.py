@@ -9,7 +9,6 @@ loop adds one vector for each neighbour. `decode` finds the best sequence of lab
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from outletscore.language.flags import (
@@ -25,6 +24,7 @@ from outletscore.language.flags import (
     UPPER,
     WORD,
 )
+from outletscore.language.kernel.compiling import compiled
 
 # Rows of the description of a token. The first WORD_ROWS are properties of the word alone.
 FORM, CLASS512, CLASS128, CLASS32, SUFFIX3, SUFFIX2, CUE = range(7)
@@ -32,6 +32,7 @@ WORD_ROWS = 7
 SHAPE, VOICE, EDGE, FROM_START, TO_END, LENGTH, BEFORE, BEHIND, COMMAS_BEFORE, COMMAS_BEHIND, PLACE = range(7, 18)
 LOOK, PHASE, TURN, SHAPES, GAPS, GLUE, GLUES = range(18, 25)  # small combinations of the others
 ROWS = 25
+DEEP = 3  # tokens from either mark of a quotation
 DIRECT = 1024  # values of rows that are looked up without a hash are below this
 
 # Anchors: where a template may look from.
@@ -40,13 +41,15 @@ ANCHORS = 5
 
 NONE = 0  # value of whatever is not there; real values begin at 1
 LABELS = 7  # outside, then beginning and inside of source, cue and content
+STATES = 3 * LABELS  # label, times progress: see `mend`
+IMPOSSIBLE = np.float32(-1e30)
 WIDTH = 8  # a row of weights is padded to 32 bytes
 ITEMS = 3  # of a template
 KEY_BITS = 18  # of each value in a key
 CONTEXTS = 8
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def bucket(distance: int) -> int:
     """1..12 for 0, 1, 2, 3, 4, 5, 6-7, 8-9, 10-13, 14-19, 20-29, 30 or more."""
     if distance < 6:
@@ -62,7 +65,7 @@ def bucket(distance: int) -> int:
     return 11 if distance < 30 else 12
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def shape(flags: int) -> int:
     """1 lower case, 2 capital, 3 all capitals, 4 number, 5 mark, 6 's."""
     if flags & CLITIC:
@@ -76,7 +79,7 @@ def shape(flags: int) -> int:
     return 2 if flags & CAPITAL else 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def describe(
     token_bounds: NDArray[np.int32],
     word: NDArray[np.int32],
@@ -130,7 +133,7 @@ def describe(
     combine(token_bounds, values)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def combine(token_bounds: NDArray[np.int32], values: NDArray[np.int32]) -> None:
     """Fill the rows that are combinations of others. GLUE is read of the next token before that is overwritten."""
     for text in range(len(token_bounds) - 1):
@@ -152,7 +155,7 @@ def combine(token_bounds: NDArray[np.int32], values: NDArray[np.int32]) -> None:
             values[i, GLUE] = 1 + glue + 4 * values[i, CLASS32]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def near_cues(
     sentence_start: NDArray[np.int32], values: NDArray[np.int32], anchors: NDArray[np.int32], comma: int
 ) -> None:
@@ -181,7 +184,7 @@ def near_cues(
                 commas += 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def context(values: NDArray[np.int32], i: int, text_start: int) -> int:
     """Which of the CONTEXTS transition tables leads to token i."""
     voice = values[i, VOICE]
@@ -197,7 +200,7 @@ def context(values: NDArray[np.int32], i: int, text_start: int) -> int:
     return 6 if i > text_start and values[i - 1, VOICE] == 4 else 0
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def contexts(token_bounds: NDArray[np.int32], values: NDArray[np.int32], found: NDArray[np.int8]) -> None:
     """Fill `found` (n) with the context of each token."""
     for text in range(len(token_bounds) - 1):
@@ -206,7 +209,7 @@ def contexts(token_bounds: NDArray[np.int32], values: NDArray[np.int32], found: 
             found[i] = context(values, i, first)
 
 
-@njit(nogil=True, cache=True, inline="always")
+@compiled
 def template_key(
     templates: NDArray[np.int32],
     t: int,
@@ -218,51 +221,67 @@ def template_key(
     limit: int,
 ) -> np.uint64:
     """Key of template t of (templates, ITEMS, 3: anchor, offset, row; row -1 = no item) at token i of first..limit."""
+    # Unsigned indices: numba tests signed ones for being negative, which costs more than the look-up.
+    template, token = np.uint64(t), np.uint64(i)
     key = np.uint64(number)
-    for item in range(ITEMS):
-        row = templates[t, item, 2]
+    for n in range(ITEMS):
+        item = np.uint64(n)
+        row = templates[template, item, np.uint64(2)]
         value = NONE
         if row >= 0:
-            at = anchors[i, templates[t, item, 0]]
+            at = anchors[token, np.uint64(templates[template, item, np.uint64(0)])]
             if at >= 0:
-                at += templates[t, item, 1]
+                at += templates[template, item, np.uint64(1)]
                 if first <= at < limit:
-                    value = values[at, row]
+                    value = values[np.uint64(at), np.uint64(row)]
         key = (key << np.uint64(KEY_BITS)) | np.uint64(value)
     return key
 
 
-@njit(nogil=True, cache=True)
-def slot_of(key: np.uint64, mask: np.uint64) -> np.uint64:
-    mixed = (key ^ (key >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
-    return (mixed ^ (mixed >> np.uint64(32))) & mask
+@compiled
+def mixed(key: np.uint64) -> np.uint64:
+    """The key with all its bits spread over all places."""
+    product = (key ^ (key >> np.uint64(31))) * np.uint64(0x9E3779B97F4A7C15)
+    return product ^ (product >> np.uint64(32))
 
 
-@njit(nogil=True, cache=True)
-def fill_table(keys: NDArray[np.uint64], slots: NDArray[np.uint64], rows: NDArray[np.int32]) -> None:
-    """Put the keys into an empty open-addressing table (size a power of two, at least twice the keys)."""
+@compiled
+def tag_of(hashed: np.uint64) -> int:
+    """1..255 from bits that do not choose the slot: most keys that are not there differ in it."""
+    return int(hashed >> np.uint64(56)) | 1
+
+
+@compiled
+def fill_table(
+    keys: NDArray[np.uint64], tags: NDArray[np.uint8], slots: NDArray[np.uint64], rows: NDArray[np.int32]
+) -> None:
+    """Put the keys into an empty open-addressing table (size a power of two, at least twice the keys; tag 0: free)."""
     mask = np.uint64(len(slots) - 1)
     for row in range(len(keys)):
-        at = slot_of(keys[row], mask)
-        while rows[at] >= 0:
+        hashed = mixed(keys[row])
+        at = hashed & mask
+        while tags[at] != 0:
             at = (at + np.uint64(1)) & mask
+        tags[at] = tag_of(hashed)
         slots[at] = keys[row]
         rows[at] = row
 
 
-@njit(nogil=True, cache=True)
-def find_row(key: np.uint64, slots: NDArray[np.uint64], rows: NDArray[np.int32]) -> int:
+@compiled
+def find_row(key: np.uint64, tags: NDArray[np.uint8], slots: NDArray[np.uint64], rows: NDArray[np.int32]) -> int:
     """Row of a key; -1 where the table lacks it."""
     mask = np.uint64(len(slots) - 1)
-    at = slot_of(key, mask)
-    while rows[at] >= 0:
-        if slots[at] == key:
+    hashed = mixed(key)
+    at = hashed & mask
+    tag = tag_of(hashed)
+    while tags[at] != 0:
+        if tags[at] == tag and slots[at] == key:
             return int(rows[at])
         at = (at + np.uint64(1)) & mask
     return -1
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@compiled
 def add_rows(
     low: int,
     high: int,
@@ -273,6 +292,7 @@ def add_rows(
     i: int,
     first: int,
     limit: int,
+    tags: NDArray[np.uint8],
     slots: NDArray[np.uint64],
     rows: NDArray[np.int32],
     weights: NDArray[np.float32],
@@ -280,16 +300,29 @@ def add_rows(
     at: int,
 ) -> None:
     """Add the weights of templates low..high at token i to total[at]."""
+    place = np.uint64(at)
     for t in range(low, high):
-        row = find_row(template_key(templates, t, numbers[t], values, anchors, i, first, limit), slots, rows)
+        number = numbers[np.uint64(t)]
+        row = find_row(template_key(templates, t, number, values, anchors, i, first, limit), tags, slots, rows)
         if row >= 0:
-            for label in range(WIDTH):
-                total[at, label] += weights[row, label]
+            for n in range(WIDTH):
+                total[place, np.uint64(n)] += weights[np.uint64(row), np.uint64(n)]
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@compiled
+def plausible(scores: NDArray[np.float32], start: int, stop: int, gate: float) -> bool:
+    """Whether a cue or a content may begin in start..stop: its score comes within reach of 'outside'."""
+    top = scores[start, 3] - scores[start, 0]
+    for i in range(start, stop):
+        top = max(top, max(scores[i, 3], scores[i, 5]) - scores[i, 0])
+    return bool(top > gate)
+
+
+@compiled
 def score(
     token_bounds: NDArray[np.int32],
+    sentence_bounds: NDArray[np.int32],
+    sentence_start: NDArray[np.int32],
     word: NDArray[np.int32],
     values: NDArray[np.int32],
     anchors: NDArray[np.int32],
@@ -300,9 +333,13 @@ def score(
     templates: NDArray[np.int32],
     numbers: NDArray[np.int32],
     parts: NDArray[np.int32],
+    tags: NDArray[np.uint8],
     slots: NDArray[np.uint64],
     rows: NDArray[np.int32],
     weights: NDArray[np.float32],
+    shared: NDArray[np.float32],
+    seen: NDArray[np.int64],
+    gate: float,
     scores: NDArray[np.float32],
 ) -> None:
     """Add up the weights of each token: `scores` (n, WIDTH).
@@ -311,12 +348,13 @@ def score(
     then to itself in each of four voices. `direct` is (templates, 2: offset, row) of templates of one small value,
     `direct_rows` (templates, DIRECT) their rows. The other templates come in four parts, at parts[p]..parts[p + 1]:
     those that look only at the voice and the quotation, the cue before, the cue behind, and the rest. The first three
-    are added up once where voice or anchor change.
+    are added up once where voice or anchor change; the rest only in sentences that pass the gate, and not deep inside a
+    quotation, where its edges have decided. `shared` (3, WIDTH) and `seen` (3) are room to work in.
     """
-    shared, seen = np.zeros((3, WIDTH), dtype=np.float32), np.empty(3, dtype=np.int64)
     for text in range(len(token_bounds) - 1):
         first, limit = token_bounds[text], token_bounds[text + 1]
-        seen[:] = -(1 << 40)
+        for part in range(3):
+            seen[part] = -(1 << 40)
         for i in range(first, limit):
             voice = values[i, VOICE]
             for part in range(3):
@@ -324,8 +362,8 @@ def score(
                 place = np.int64(anchors[i, anchor]) * 8 + voice
                 if place != seen[part]:
                     seen[part] = place
-                    for label in range(WIDTH):
-                        shared[part, label] = 0.0
+                    for column in range(WIDTH):
+                        shared[part, column] = 0.0
                     add_rows(
                         parts[part],
                         parts[part + 1],
@@ -336,6 +374,7 @@ def score(
                         i,
                         first,
                         limit,
+                        tags,
                         slots,
                         rows,
                         weights,
@@ -343,77 +382,92 @@ def score(
                         part,
                     )
             own = word[i]
-            for label in range(WIDTH):
-                scores[i, label] = (
-                    shared[0, label] + shared[1, label] + shared[2, label] + folded[own, 2 * reach + voice, label]
+            token, spoken = np.uint64(i), np.uint64(2 * reach + voice)
+            for n in range(WIDTH):
+                label = np.uint64(n)
+                scores[token, label] = (
+                    shared[0, label] + shared[1, label] + shared[2, label] + folded[own, spoken, label]
                 )
             for offset in range(max(-reach, first - i), min(reach, limit - 1 - i) + 1):
-                row = word[i + offset]
-                for label in range(WIDTH):
-                    scores[i, label] += folded[row, offset + reach, label]
+                neighbour, place_in = np.uint64(word[np.uint64(i + offset)]), np.uint64(offset + reach)
+                for n in range(WIDTH):
+                    scores[token, np.uint64(n)] += folded[neighbour, place_in, np.uint64(n)]
             for t in range(len(direct)):
                 at = i + direct[t, 0]
                 row = direct_rows[t, values[at, direct[t, 1]] if first <= at < limit else NONE]
                 if row >= 0:
-                    for label in range(WIDTH):
-                        scores[i, label] += weights[row, label]
-            add_rows(
-                parts[3],
-                parts[4],
-                templates,
-                numbers,
-                values,
-                anchors,
-                i,
-                first,
-                limit,
-                slots,
-                rows,
-                weights,
-                scores,
-                i,
-            )
+                    for n in range(WIDTH):
+                        scores[token, np.uint64(n)] += weights[np.uint64(row), np.uint64(n)]
+        low, high = parts[3], parts[4]
+        for s in range(sentence_bounds[text], sentence_bounds[text + 1]):
+            start, stop = sentence_start[s], sentence_start[s + 1]
+            if not plausible(scores, start, stop, gate):
+                continue
+            for i in range(start, stop):
+                if values[i, VOICE] == 2 and anchors[i, QUOTE_START] + DEEP < i < anchors[i, QUOTE_END] - DEEP:
+                    continue
+                add_rows(
+                    low,
+                    high,
+                    templates,
+                    numbers,
+                    values,
+                    anchors,
+                    i,
+                    first,
+                    limit,
+                    tags,
+                    slots,
+                    rows,
+                    weights,
+                    scores,
+                    i,
+                )
 
 
-@njit(nogil=True, cache=True, fastmath=True)
+@compiled
 def decode(
     token_bounds: NDArray[np.int32],
     values: NDArray[np.int32],
     scores: NDArray[np.float32],
     transitions: NDArray[np.float32],
+    best: NDArray[np.float32],
+    back: NDArray[np.int8],
     labels: NDArray[np.int8],
 ) -> None:
-    """Fill `labels` (n) with the best sequence of each text. `transitions` is (CONTEXTS, LABELS, LABELS)."""
-    longest = 0
-    for text in range(len(token_bounds) - 1):
-        longest = max(longest, token_bounds[text + 1] - token_bounds[text])
-    back = np.empty((longest, LABELS), dtype=np.int8)
-    best, new = np.empty(LABELS, dtype=np.float32), np.empty(LABELS, dtype=np.float32)
+    """Fill `labels` (n) with the best sequence of each text. `transitions` is (CONTEXTS, LABELS, LABELS).
+
+    `best` (2, STATES) and `back` (longest text or more, STATES) are room to work in.
+    """
     for text in range(len(token_bounds) - 1):
         first, limit = token_bounds[text], token_bounds[text + 1]
         if first == limit:
             continue
         ctx = context(values, first, first)
         for label in range(LABELS):
-            best[label] = scores[first, label] + transitions[ctx, 0, label]
+            best[0, label] = scores[first, label] + transitions[ctx, 0, label]
         for i in range(first + 1, limit):
             ctx = context(values, i, first)
             for label in range(LABELS):
-                top, origin = best[0] + transitions[ctx, 0, label], 0
+                top, origin = best[0, 0] + transitions[ctx, 0, label], 0
                 for before in range(1, LABELS):
-                    candidate = best[before] + transitions[ctx, before, label]
+                    candidate = best[0, before] + transitions[ctx, before, label]
                     if candidate > top:
                         top, origin = candidate, before
-                new[label] = top + scores[i, label]
+                best[1, label] = top + scores[i, label]
                 back[i - first, label] = origin
-            best[:] = new
-        label = int(np.argmax(best))
+            for label in range(LABELS):
+                best[0, label] = best[1, label]
+        label = 0
+        for other in range(1, LABELS):
+            if best[0, other] > best[0, label]:
+                label = other
         for i in range(limit - 1, first - 1, -1):
             labels[i] = label
             label = back[i - first, label]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def mend(
     token_bounds: NDArray[np.int32],
     sentence_bounds: NDArray[np.int32],
@@ -421,6 +475,8 @@ def mend(
     values: NDArray[np.int32],
     scores: NDArray[np.float32],
     transitions: NDArray[np.float32],
+    best: NDArray[np.float32],
+    back: NDArray[np.int8],
     labels: NDArray[np.int8],
 ) -> None:
     """Label again each sentence that has a cue but no content, so that it has both or neither.
@@ -437,10 +493,10 @@ def mend(
                 cues |= 3 <= labels[i] <= 4
             if cues and not contents:
                 before = labels[first - 1] if first > token_bounds[text] else 0
-                decode_sentence(first, limit, before, values, scores, transitions, labels)
+                decode_sentence(first, limit, before, values, scores, transitions, best, back, labels)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def decode_sentence(
     first: int,
     limit: int,
@@ -448,34 +504,52 @@ def decode_sentence(
     values: NDArray[np.int32],
     scores: NDArray[np.float32],
     transitions: NDArray[np.float32],
+    best: NDArray[np.float32],
+    back: NDArray[np.int8],
     labels: NDArray[np.int8],
 ) -> None:
-    """The best labels of one sentence in which a cue has a content (see `mend`)."""
-    states = 3 * LABELS
-    best, new = np.full(states, -np.inf, dtype=np.float32), np.empty(states, dtype=np.float32)
-    back = np.zeros((limit - first, states), dtype=np.int8)
-    best[label_before] = 0.0
+    """The best labels of one sentence in which a cue has a content (see `mend`); a state is progress and label.
+
+    Sources and cues stay where they are, unless nothing at all in the sentence scores better.
+    """
+    silence, before = np.float32(0.0), label_before
+    for state in range(STATES):
+        best[0, state] = IMPOSSIBLE
+    best[0, label_before] = 0.0
     for i in range(first, limit):
         ctx = context(values, i, first)
-        new[:] = -np.inf
-        for state in range(states):
-            if best[state] == -np.inf:
+        silence += transitions[ctx, before, 0] + scores[i, 0]
+        before = 0
+        for state in range(STATES):
+            best[1, state] = IMPOSSIBLE
+        for state in range(STATES):
+            if best[0, state] == IMPOSSIBLE:
                 continue
-            progress, before = state // LABELS, state % LABELS
+            progress, last = state // LABELS, state % LABELS
             for label in range(LABELS):
+                if labels[i] != 0 and label != labels[i]:
+                    continue
                 reached = 1 if label >= 5 else 2 if label == 3 and progress == 0 else progress
-                candidate = best[state] + transitions[ctx, before, label] + scores[i, label]
-                if candidate > new[reached * LABELS + label]:
-                    new[reached * LABELS + label] = candidate
+                candidate = best[0, state] + transitions[ctx, last, label] + scores[i, label]
+                if candidate > best[1, reached * LABELS + label]:
+                    best[1, reached * LABELS + label] = candidate
                     back[i - first, reached * LABELS + label] = state
-        best[:] = new
-    state = int(np.argmax(best[: 2 * LABELS]))
+        for state in range(STATES):
+            best[0, state] = best[1, state]
+    state = LABELS
+    for other in range(LABELS + 1, 2 * LABELS):
+        if best[0, other] > best[0, state]:
+            state = other
+    if best[0, state] <= silence:
+        for i in range(first, limit):
+            labels[i] = 0
+        return
     for i in range(limit - 1, first - 1, -1):
         labels[i] = state % LABELS
         state = back[i - first, state]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def template_keys(
     templates: NDArray[np.int32],
     values: NDArray[np.int32],
@@ -491,10 +565,14 @@ def template_keys(
                 keys[t, i] = template_key(templates, t, t, values, anchors, i, first, limit)
 
 
-@njit(nogil=True, cache=True)
-def find_rows(keys: NDArray[np.uint64], slots: NDArray[np.uint64], rows: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Rows of some keys; -1 where the table lacks them."""
-    found = np.empty(len(keys), dtype=np.int32)
+@compiled
+def find_rows(
+    keys: NDArray[np.uint64],
+    tags: NDArray[np.uint8],
+    slots: NDArray[np.uint64],
+    rows: NDArray[np.int32],
+    found: NDArray[np.int32],
+) -> None:
+    """Fill `found` with the rows of some keys; -1 where the table lacks them."""
     for n in range(len(keys)):
-        found[n] = find_row(keys[n], slots, rows)
-    return found
+        found[n] = find_row(keys[n], tags, slots, rows)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from outletscore.language.flags import PARAGRAPH
+from outletscore.language.kernel.compiling import compiled
 
 SOURCE, CUE, CONTENT = 1, 2, 3
 FAR = 1 << 20
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def find_spans(
     token_bounds: NDArray[np.int32],
     labels: NDArray[np.int8],
@@ -39,7 +39,7 @@ def find_spans(
     return count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def link(
     flags: NDArray[np.uint16],
     sentence: NDArray[np.int32],
@@ -83,7 +83,7 @@ def link(
             previous, last = cue_of[s], end[s] - 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def cue_nearby(
     flags: NDArray[np.uint16],
     start: NDArray[np.int32],
@@ -105,7 +105,7 @@ def cue_nearby(
     return -1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def link_sentence(
     start: NDArray[np.int32],
     end: NDArray[np.int32],
@@ -133,7 +133,7 @@ def link_sentence(
                 source_of[s] = nearest(start, end, kind, first, limit, s, SOURCE)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def nearest(
     start: NDArray[np.int32],
     end: NDArray[np.int32],

@@ -46,6 +46,7 @@ from outletscore.language.kinds import (
 )
 
 NAME = 8  # tokens that a speaker's name may have
+AHEAD = 16  # marks between a stop and the word that may begin a sentence: bounds the work on a text of marks only
 
 
 @compiled
@@ -69,8 +70,9 @@ def abbreviation(flags: int, kind: int) -> int:
 
 @compiled
 def word_behind(flags: NDArray[np.uint16], i: int, limit: int) -> int:
-    """The first word from token `i` on, or the last token."""
-    while i < limit - 1 and flags[i] & PUNCT:
+    """The first word from token `i` on, or the last token looked at."""
+    last = min(limit, i + AHEAD) - 1
+    while i < last and flags[i] & PUNCT:
         i += 1
     return i
 
