@@ -84,7 +84,7 @@ def mixed(value: np.uint64) -> np.uint64:
 @compiled
 def filter_bit(row: int) -> int:
     """Which of the 256 bits of a filter stands for a row."""
-    return ((row * 0x9E3779B1) >> 16) & 255
+    return int(((np.int64(row) * np.int64(0x9E3779B1)) >> np.int64(16)) & np.int64(255))
 
 
 @compiled
