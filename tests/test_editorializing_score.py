@@ -32,8 +32,6 @@ title = 0.5
 
 [structure]
 length = 0.3
-quotation = -0.7
-attribution = -1.1
 
 [rules]
 "loaded/shame" = 3.0
@@ -97,8 +95,14 @@ def test_attributed_narration_is_scaled(tmp_path: Path) -> None:
     _, found = scored(tmp_path, [TEXTS[0]], attributed=True)
     row = found.names.index("loaded/shame")
     assert found.weight[found.rule == row].tolist() == [0.75]
-    structural = found.weight[found.rule == found.names.index("structure/attribution")]
-    assert structural.tolist() == [-1.1, -1.1]
+
+
+def test_the_rest_of_the_text_is_the_prior_of_a_sentence(tmp_path: Path) -> None:
+    model = "intercept = -2.0\n[structure]\ncontext = 0.5\n"
+    _, found = scored(tmp_path, [TEXTS[0], TEXTS[3]], model=model)
+    row = found.names.index("structure/context")
+    assert found.sentence[found.rule == row].tolist() == [0, 1]  # one sentence alone has no context
+    assert found.weight[found.rule == row].tolist() == [0.5 * -2.0 / 5, 0.5 * (-2.0 + 2.5) / 5]
 
 
 def test_without_a_model_the_written_weights_count(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 Two steps. The first gives frequent words and phrases of the narration a weight by ridge regression on log-odds: on a
 teacher's, for sentences without a gold label, where the table has them ("distillation"), on the gold labels else. The
 second is a logistic regression, on gold labels only, of the hits of the hand-written rules, the sum of the word weights
-and two structural terms; its coefficients become the weights of the rules and the scale of the lexicon. Everything is
+and the sentence's length; its coefficients become the weights of the rules and the scale of the lexicon. Everything is
 additive, so a probability is the sum of the rows of evidence. Needs scikit-learn (the `fit` extra).
 """
 
@@ -97,6 +97,8 @@ class Labelled:
         outlet = table["outlet"].fill_null("").to_numpy() if "outlet" in table.columns else np.full(len(label), "")
         teachers = sorted(name for name in table.columns if name.startswith("teacher_"))
         teacher = table.select(pl.col(teachers).cast(pl.Float64)).to_numpy() if teachers else np.empty((len(label), 0))
+        if teachers and int(fold[gold].max()) >= len(teachers):
+            raise InputError("a fold without its teacher", place=place, hint="teacher_0 for fold 0, and so on")
         return cls(tuple(table["text"]), label, gold, fold.astype(np.int64), outlet.astype(np.str_), teacher)
 
 

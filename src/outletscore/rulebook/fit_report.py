@@ -14,6 +14,9 @@ from outletscore.rulebook.grams import Floats
 DRAWS = 1000
 BINS = 10
 SHOWN = 40
+# Single sentences cannot tell these two: fitted on whole articles, see docs/decisions/0041-editorializing-model.md
+ATTRIBUTED = 0.66
+CONTEXT = 1.0
 
 Measure = Callable[[NDArray[np.int64]], float]
 Figure = tuple[float, float, float]  # value, and the ends of its 95 % interval
@@ -144,7 +147,7 @@ def write(fitted: Fitted, out: Path, provenance: str) -> None:
     kept = [i for i in range(len(weights.rules)) if weights.rules[i] != 0]
     rules = "".join(f'"{fitted.book.ids[i]}" = {weights.rules[i]:.3f}\n' for i in kept)
     (out / "model.toml").write_text(
-        f"{header}intercept = {weights.intercept:.4f}\nattributed = 1.0\ntitle = 0.0\n\n"
-        f"[structure]\nlength = {weights.form[0]:.4f}\nquotation = {weights.form[1]:.4f}\n\n[rules]\n{rules}",
+        f"{header}intercept = {weights.intercept:.4f}\nattributed = {ATTRIBUTED}\ntitle = 0.0\n\n"
+        f"[structure]\nlength = {weights.form[0]:.4f}\ncontext = {CONTEXT}\n\n[rules]\n{rules}",
         "utf-8",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,18 +28,12 @@ PART = 20_000  # sentences read at a time
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """What the model sees of n sentences: hits of the rules, counts of words and phrases, and two figures of form."""
+    """What the model sees of n sentences: hits of the rules, counts of words and phrases, and the length."""
 
     rules: Floats
     words: csr_matrix
     entries: tuple[str, ...]
-    length: Floats
-    quoted: Floats
-
-    @cached_property
-    def form(self) -> Floats:
-        """The structural terms, one column each: structure/length, structure/quotation."""
-        return np.column_stack([self.length, self.quoted])
+    form: Floats  # the structural terms, one column each: structure/length
 
 
 @dataclass(slots=True)
@@ -57,7 +50,7 @@ def features(texts: Sequence[str], book: Rulebook) -> Features:
 
     vocabulary = Vocabulary()
     patterns = compile_rules(book, vocabulary)
-    rules, length, quoted = np.zeros((len(texts), len(book.ids))), np.zeros(len(texts)), np.zeros(len(texts))
+    rules, length = np.zeros((len(texts), len(book.ids))), np.zeros(len(texts))
     counts = tuple(_Counts() for _ in range(LONGEST))
     capital = np.zeros((2, 0))
     for base in range(0, len(texts), PART):
@@ -68,10 +61,8 @@ def features(texts: Sequence[str], book: Rulebook) -> Features:
         inside[inside] = hits.end[inside] < reading.quote_end[reading.quotation[hits.start[inside]]]
         np.add.at(rules, (text[hits.start[~inside]], hits.rule[~inside]), 1.0)
         spoken = reading.quotation < 0
-        everything = np.bincount(text[reading.words()], minlength=len(texts))
         narration = np.bincount(text[reading.words() & spoken], minlength=len(texts))
         length += np.log1p(narration)
-        quoted += np.where(everything > 0, 1.0 - narration / np.maximum(everything, 1), 0.0)
         capital = np.pad(capital, ((0, 0), (0, len(vocabulary) - capital.shape[1]))) + _capitals(
             reading, len(vocabulary)
         )
@@ -80,7 +71,7 @@ def features(texts: Sequence[str], book: Rulebook) -> Features:
     rows, columns, entries = choose_grams(counts, named, vocabulary.words)
     shape = (len(texts), len(entries))
     words = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
-    return Features(rules, words, entries, length, quoted)
+    return Features(rules, words, entries, length[:, None])
 
 
 def _capitals(reading: Reading, words: int) -> Floats:

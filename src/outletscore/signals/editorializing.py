@@ -23,9 +23,9 @@ from outletscore.rulebook import Hits, Rulebook
 # What a sentence is, apart from the words in it. Each is a number a sentence, times a weight of the model.
 STRUCTURE = {
     "structure/length": "logarithm of 1 + words outside quotation marks",
-    "structure/quotation": "share of the sentence's words that stand inside quotation marks",
-    "structure/attribution": "share of its narration words that are attributed to somebody",
+    "structure/context": "mean log-odds of the other sentences of its text that have own voice, times n / (n + 4)",
 }
+STEADY = 4  # so many other sentences give the context half of its weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ class Model:
             raise RuleError(f"unknown term {unknown[0]}", place="model.toml", hint=f"there are {', '.join(STRUCTURE)}")
         rules = {key: _figure(key, value) for key, value in table.get("rules", {}).items()}
         return cls(**figures, structure=structure, rules=rules)
+
+    def slope(self, term: str) -> float:
+        """Weight of a structural term."""
+        return (self.structure or {}).get(term, 0.0)
 
     def weights(self, book: Rulebook, hits: Hits) -> NDArray[np.float64]:
         """Weight of each hit before it is known where it lies."""
@@ -98,14 +102,15 @@ def score(
     factor = np.where(attributed[hits.start], model.attributed, 1.0) * ~quoted
     sentence = reading.sentence[hits.start]
     parts = [(sentence, hits.rule, hits.start, hits.end, model.weights(book, hits) * factor, quoted)]
-    narration, values = structure(reading, attributed)
+    narration = np.bincount(reading.sentence[reading.words() & (reading.quotation < 0)], minlength=reading.sentences)
+    length = model.slope("structure/length") * np.log1p(narration)
+    logit = intercept(book, title=title) + total(sentence, parts[0][4], reading.sentences) + length
+    whole = model.slope("structure/context") * context(reading, logit, narration > 0)
     first, beyond = reading.sentence_start[:-1], reading.sentence_start[1:]
-    own = np.flatnonzero(narration > 0).astype(np.int32)
-    for number, name in enumerate(STRUCTURE, len(book.ids)):
-        slope = (model.structure or {}).get(name, 0.0)
-        at = own[values[name][own] != 0] if slope else own[:0]
+    for number, values in enumerate((length, whole), len(book.ids)):
+        at = np.flatnonzero((narration > 0) & (values != 0)).astype(np.int32)
         rule = np.full(len(at), number, dtype=np.int32)
-        parts.append((at, rule, first[at], beyond[at], slope * values[name][at], np.zeros(len(at), dtype=np.bool_)))
+        parts.append((at, rule, first[at], beyond[at], values[at], np.zeros(len(at), dtype=np.bool_)))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[1], columns[3], columns[2]))
     sentence, rule, start, end, weight, quoted = (column[order] for column in columns)
@@ -144,19 +149,17 @@ def outside(reading: Reading, hits: Hits) -> NDArray[np.bool_]:
     return result
 
 
-def structure(
-    reading: Reading, attributed: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], dict[str, NDArray[np.float64]]]:
-    """Narration words of each sentence, and the structural terms of each."""
-    words = reading.words()
-    spoken = words & (reading.quotation < 0)
-    masks = (words, spoken, spoken & attributed)
-    everything, narration, content = (np.bincount(reading.sentence[m], minlength=reading.sentences) for m in masks)
-    return narration, {
-        "structure/length": np.log1p(narration),
-        "structure/quotation": 1.0 - narration / np.maximum(everything, 1),
-        "structure/attribution": content / np.maximum(narration, 1),
-    }
+def context(reading: Reading, logit: NDArray[np.float64], own: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Mean log-odds of the other sentences with own voice of each sentence's text, drawn to 0 where there are few.
+
+    A sentence of a plain report is seldom an opinion, one of a column often is: the rest of the text is its prior.
+    """
+    text = np.repeat(np.arange(reading.texts), np.diff(reading.sentence_bounds))
+    mine = np.where(own, logit, 0.0)
+    others = np.bincount(text, weights=own, minlength=reading.texts)[text] - own
+    sums = np.bincount(text, weights=mine, minlength=reading.texts)[text] - mine
+    result: NDArray[np.float64] = np.where(others > 0, sums / (others + STEADY), 0.0)
+    return result
 
 
 def per_text(reading: Reading, result: Editorializing) -> pl.Series:

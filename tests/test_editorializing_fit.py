@@ -1,0 +1,146 @@
+"""Weights from labelled sentences, their report, and the files they are written to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from outletscore import rulebook
+from outletscore.errors import InputError
+
+pytest.importorskip("sklearn")
+
+from outletscore.rulebook import fit_report
+from outletscore.rulebook.fit import FOLDS, Fitted, Labelled, Settings, fit, folds_of
+from outletscore.rulebook.grams import features
+
+RULE = """title = "A test"
+why = "A test."
+weight = 1.5
+scope = "narration"
+patterns = ["{word}"]
+
+[examples]
+match = ["[[{word}]]"]
+no_match = ["fine"]
+"""
+BAD = ["a vile and stupid plan", "this vile law is shameful", "such stupid nonsense again", "the shameful vile deal"]
+OPENINGS = ["Today", "Yesterday", "Here", "Once", "Then", "Now"]
+GOOD = [
+    "the council met on monday",
+    "the law passed by ten votes",
+    "officials signed the deal",
+    "the plan begins in may",
+]
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    folder = tmp_path / "rules"
+    for family, word in (("loaded", "shameful"), ("loaded", "unseen"), ("hedge", "again")):
+        (folder / family).mkdir(parents=True, exist_ok=True)
+        (folder / family / f"{word}.toml").write_text(RULE.format(word=word), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def table() -> pl.DataFrame:
+    texts = [f"{opening} {text}." for opening in OPENINGS for text in BAD + GOOD]
+    labels = [1.0] * len(BAD) + [0.0] * len(GOOD)
+    return pl.DataFrame(
+        {
+            "text": texts,
+            "label": labels * 6,
+            "outlet": ["one", "two"] * (len(texts) // 2),
+            "article": [str(i) for i in range(len(texts))],
+        }
+    )
+
+
+@pytest.fixture
+def fitted(rules: Path, table: pl.DataFrame) -> Fitted:
+    return fit(Labelled.of(table), rules, Settings(smallest=0.001))
+
+
+def test_what_separates_the_labels_gets_weight(fitted: Fitted) -> None:
+    weight = dict(zip(fitted.entries, fitted.weights.words, strict=True))
+    assert weight["vile"] > 0 > weight["the"]
+    by_rule = dict(zip(fitted.book.ids, fitted.weights.rules, strict=True))
+    assert by_rule["loaded/shameful"] > 0
+    assert by_rule["loaded/unseen"] > 0  # silent labels leave it its place
+    assert by_rule["hedge/again"] == 0  # shown, never a penalty
+    assert fit_report.macro_f1(fitted.label, fitted.by_fold) > 0.9
+    assert fitted.by_outlet is not None
+
+
+def test_a_teacher_sets_the_words_and_people_the_scale(rules: Path, table: pl.DataFrame) -> None:
+    teachers = [f"teacher_{fold}" for fold in range(FOLDS)]
+    soft = table.with_columns(text=pl.col("text").str.replace("vile", "wicked"), label=pl.lit(0.5))
+    taught = pl.concat(
+        [
+            table.with_columns(pl.lit(0.5).alias(name) for name in teachers),
+            soft.with_columns((table["label"] * 0.8 + 0.1).alias(name) for name in teachers),
+        ]
+    )
+    found = fit(Labelled.of(taught), rules, Settings(smallest=0.001))
+    weight = dict(zip(found.entries, found.weights.words, strict=True))
+    assert weight["wicked"] > 0  # no sentence of the gold part has it
+    assert len(found.label) == table.height
+
+
+def test_what_is_written_is_read_and_scored(rules: Path, fitted: Fitted) -> None:
+    fit_report.write(fitted, rules, "Data: made up.\nLicence: none.")
+    book = rulebook.load(rules)
+    assert book.ids[-1] == "fitted/words"
+    assert "Data: made up." in book.fitted[0].header
+    assert book.model["intercept"] == pytest.approx(fitted.weights.intercept, abs=1e-4)
+    assert book.model["rules"]["loaded/shameful"] == pytest.approx(
+        fitted.weights.rules[book.ids.index("loaded/shameful")], abs=1e-3
+    )
+
+
+def test_the_report_names_the_figures(fitted: Fitted) -> None:
+    text = fit_report.report(fitted)
+    for part in ("macro-F1, folds left out", "macro-F1, outlets left out", "share labelled 1", "Most doubtful", "vile"):
+        assert part in text
+
+
+def test_names_numbers_and_quotations_are_no_entries(rules: Path) -> None:
+    texts = ['We saw Merkel in 2019 and she said "wicked men" to us.'] * 20
+    entries = features(texts, rulebook.load(rules)).entries
+    assert "saw" in entries
+    assert not any(word in entry for entry in entries for word in ("merkel", "2019", "wicked"))
+
+
+def test_figures_by_hand() -> None:
+    label, logit = np.array([1.0, 1.0, 0.0, 0.0]), np.array([2.0, -1.0, 1.0, -3.0])
+    assert fit_report.macro_f1(label, logit) == 0.5
+    assert fit_report.auc(label, logit) == 0.75
+    sure = np.array([50.0, -50.0])
+    assert fit_report.calibration_error(np.array([1.0, 1.0]), sure) == pytest.approx(0.5)
+    assert [row[2] for row in fit_report.reliability(label, logit)] == [1, 1, 1, 1]
+
+
+def test_folds_do_not_depend_on_the_rest() -> None:
+    assert folds_of(["a", "b", "a"])[[0, 2]].tolist() == [folds_of(["a"])[0]] * 2
+
+
+def test_bad_tables_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("text\nabc\n", encoding="utf-8")
+    with pytest.raises(InputError, match="column `label` is missing"):
+        Labelled.read(path)
+    path.write_text("text,label\nabc,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"outside 0\.\.1"):
+        Labelled.read(path)
+    path.write_text("text,label\nabc,1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="too few"):
+        Labelled.read(path)
+    with pytest.raises(InputError, match="no table"):
+        Labelled.read(tmp_path / "x.docx")
+    path.write_text("text,label,teacher_0\n" + "abc,1,0.5\n" * 30 + "def,0,0.5\nghi,0,0.5\n" * 30, encoding="utf-8")
+    with pytest.raises(InputError, match="a fold without its teacher"):
+        Labelled.read(path)
