@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench docs golden lock clean
+.PHONY: help run test browser check lint docs golden lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -33,6 +33,13 @@ run: $(VENV)/.run  ## score seeds/ into reports/
 test: $(VENV)/.test  ## run the tests
 	$(BIN)/python -m pytest -q -n auto --dist loadscope
 
+$(VENV)/.browser: $(VENV)/.test requirements/browser.txt
+	$(PIP) install --require-hashes -r requirements/browser.txt
+	@touch $@
+
+browser: $(VENV)/.browser  ## test the report in a real Chromium, which must be installed
+	OUTLETSCORE_BROWSER=required $(BIN)/python -m pytest -q tests/browser
+
 check: test lint  ## tests, lint, types, layers
 
 lint: $(VENV)/.test  ## lint, types, layers
@@ -54,6 +61,9 @@ lock: $(VENV)/.test  ## pin the newest tested versions, with hashes
 	$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
 		-o requirements/test.txt requirements/test.in
+	$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+		-o requirements/browser.txt requirements/browser.in
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -50,9 +50,13 @@ def can_begin(tokens: list[Token], i: int) -> bool:
     return True
 
 
+AHEAD = 16  # marks between a stop and the word that may begin a sentence
+
+
 def word_behind(tokens: list[Token], i: int) -> Token:
     """The first word from token `i` on."""
-    return next((t for t in tokens[i:] if not t.has(PUNCT)), tokens[-1])
+    near = tokens[i : i + AHEAD]
+    return next((token for token in near if not token.has(PUNCT)), near[-1])
 
 
 def trails(tokens: list[Token], i: int) -> bool:

@@ -160,7 +160,7 @@ def test_the_input_is_not_touched() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ['"', "“", "”", "'", "‘", "’ ", "(", ". ", "A. ", "a ", "“A. ", "\n", "'s", "\u0301", "-"]
+    "unit", ['"', "“", "”", "'", "‘", "’ ", "(", ". ", "A. ", "a ", "“A. ", "\n", "'s", "\u0301", "? - ("]
 )
 def test_long_monotony_is_read(unit: str) -> None:
     """Nothing overflows or is lost on a text of one thing only (how long it takes: benchmarks/linear.py)."""

@@ -68,7 +68,7 @@ def told(table: pl.DataFrame, everything: bool) -> list[str]:
     out: list[str] = []
     for group in table.partition_by("outlet", maintain_order=True):
         first: dict[str, Any] = group.row(0, named=True)
-        out += [f"{first['outlet']}: {group['articles'].max()} articles, {first['standing']}"]
+        out += [f"{first['outlet']}: {max(group['articles'].to_list())} articles, {first['standing']}"]
         rows = [r for r in group.iter_rows(named=True) if everything or r["verdict"] in CLEAR]
         for r in rows:
             low, high = figure(r["effect_low"]), figure(r["effect_high"])

@@ -154,7 +154,8 @@ class Vocabulary:
         if used + size > len(self._pool):
             self._pool = np.concatenate([self._pool, np.zeros(len(self._pool) + size, dtype=np.uint8)])
         if 2 * wanted > len(self._slots):
-            hashes = kernel.form_hashes(self._slots, self._slot_hashes, known)
+            hashes, taken = np.empty(known, dtype=np.uint64), self._slots >= 0
+            hashes[self._slots[taken]] = self._slot_hashes[taken]
             slots = 1 << (4 * wanted - 1).bit_length()
             self._slots = np.full(slots, -1, dtype=np.int32)
             self._slot_hashes = np.zeros(slots, dtype=np.uint64)

@@ -82,6 +82,7 @@ def frame(
         "end": reading.end_char[last],
         "quoted": (all_words > 0) & (narration_words == 0),
         "attributed": per_sentence(reading, words & attributed) > 0,
+        "reported": np.zeros(reading.sentences, dtype=np.bool_),
         "editorializing": probability,
         "tone": tone(reading.data, reading.start[first].astype(np.int64), reading.end[last].astype(np.int64)),
         **voice_tone(reading),
@@ -92,6 +93,32 @@ def frame(
         "position": FIFTHS[number * 5 // np.maximum(count, 1)],
     }
     return pl.DataFrame(columns).cast(tables.schema(tables.SENTENCES))
+
+
+def mark_reported(sentences: pl.DataFrame, attributions: pl.DataFrame) -> pl.DataFrame:
+    """The sentence table with `reported` filled in from the attribution table.
+
+    What somebody is said to believe or to plan is the outlet's own reading of a mind; only what a source said counts.
+    """
+    said = attributions.filter(
+        (pl.col("act") == "speech") & pl.col("source").is_not_null() & pl.col("content_start").is_not_null()
+    )
+    starts = sentences.select("article_id", "sentence", at="start").sort("at")
+
+    def sentence_at(offset: pl.Expr) -> pl.DataFrame:
+        pieces = said.select("article_id", at=offset).with_row_index("piece").sort("at")
+        return pieces.join_asof(starts, on="at", by="article_id", check_sortedness=False).sort("piece")
+
+    first, last = sentence_at(pl.col("content_start")), sentence_at(pl.col("content_end") - 1)
+    spans = first.select("article_id", "sentence").with_columns(last=last["sentence"]).drop_nulls()
+    marked = (
+        spans.select("article_id", sentence=pl.int_ranges("sentence", pl.col("last") + 1, dtype=pl.Int32))
+        .explode("sentence")
+        .unique()
+        .with_columns(reported=pl.lit(True))
+    )
+    filled = sentences.drop("reported").join(marked, on=("article_id", "sentence"), how="left", maintain_order="left")
+    return filled.with_columns(pl.col("reported").fill_null(False)).select(sentences.columns)
 
 
 def article_counts(reading: Reading) -> pl.DataFrame:

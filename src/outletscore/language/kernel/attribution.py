@@ -365,8 +365,8 @@ def score(
                 place = np.int64(anchors[i, anchor]) * 8 + voice
                 if place != seen[part]:
                     seen[part] = place
-                    for label in range(WIDTH):
-                        shared[part, label] = 0.0
+                    for column in range(WIDTH):
+                        shared[part, column] = 0.0
                     add_rows(
                         parts[part],
                         parts[part + 1],

@@ -11,7 +11,6 @@ Marks are judged by how they are printed and by the white space beside them, bec
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from outletscore.language.flags import (
@@ -29,19 +28,20 @@ from outletscore.language.flags import (
     SPACE,
     WORD,
 )
+from outletscore.language.kernel.compiling import compiled
 from outletscore.language.kinds import CLIPPED, CLOSER, COMMA, PLURAL, STOP
 
 REACH = 400  # tokens to look ahead for a partner: bounds the work on a text of marks only
 NO, MAYBE, SURE = 0, 1, 2
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def glued(flags: NDArray[np.uint16], i: int) -> bool:
     """Whether the next token follows without white space (the first of a text or paragraph never does)."""
     return i + 1 < len(flags) and not flags[i + 1] & SPACE
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def is_double(flags: NDArray[np.uint16], i: int) -> bool:
     """Whether token `i` is a double mark, and not the inches of 6'2"."""
     if not flags[i] & MARK or flags[i] & SINGLE:
@@ -51,7 +51,7 @@ def is_double(flags: NDArray[np.uint16], i: int) -> bool:
     return not (flags[i - 1] & NUMBER and not flags[i - 1] & (WORD | SPACE) and flags[i - 2] & SINGLE)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def follows_text(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int) -> bool:
     """Whether the mark `i` is glued to text before it: a word, a stop, what closes; not a dash, nor what opens."""
     if flags[i] & SPACE:
@@ -62,7 +62,7 @@ def follows_text(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDAr
     return bool(before & (WORD | NUMBER) or kinds[word[i - 1]] & (STOP | COMMA | CLOSER))
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def stands_open(
     flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int
 ) -> bool:
@@ -76,7 +76,7 @@ def stands_open(
     return tight or (bool(mark & LEFT) and i + 1 < limit)
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def closing_ahead(
     flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int
 ) -> int:
@@ -92,7 +92,7 @@ def closing_ahead(
     return count
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def opens_double(
     flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int
 ) -> bool:
@@ -111,7 +111,7 @@ def opens_double(
     return closing_ahead(flags, kinds, word, i, limit) > 0
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def double_end(
     flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], start: int, limit: int
 ) -> tuple[int, bool]:
@@ -137,7 +137,7 @@ def double_end(
     return limit, False
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def opens_single(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int) -> bool:
     """Whether the single mark `i` stands where one may open: nothing behind it, and no '90s, 'em, 'tis."""
     if flags[i] & RIGHT or not glued(flags, i) or not (flags[i] & SPACE or flags[i - 1] & PUNCT):
@@ -146,7 +146,7 @@ def opens_single(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDAr
     return not decade and not kinds[word[i + 1]] & CLIPPED
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def closes_single(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int) -> int:
     """Whether the single mark `i` closes: MAYBE where it could be the possessive of a plural (the workers' rights)."""
     if flags[i] & (LEFT | SPACE):
@@ -158,7 +158,7 @@ def closes_single(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDA
     return MAYBE if kinds[word[i - 1]] & PLURAL and flags[i + 1] & WORD else SURE
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def single_partner(
     flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], start: int, limit: int
 ) -> int:
@@ -180,7 +180,7 @@ def single_partner(
     return maybe
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def quotation_end(
     flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int, beyond: int
 ) -> tuple[int, bool]:
@@ -203,7 +203,7 @@ def quotation_end(
     return i, False
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def find_quotations(
     token_bounds: NDArray[np.int32],
     word: NDArray[np.int32],
@@ -241,7 +241,7 @@ def find_quotations(
     return q
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def mark_paragraphs(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32]) -> None:
     """Set PARAGRAPH where a single line break is more than a wrapped line: no lower-case word after no stop."""
     for i in range(1, len(flags)):

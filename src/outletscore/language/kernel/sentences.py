@@ -7,7 +7,6 @@ word id (language/kinds.py); `flags` must hold PARAGRAPH, OPEN and CLOSE already
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from outletscore.language.flags import (
@@ -25,6 +24,7 @@ from outletscore.language.flags import (
     UPPER,
     WORD,
 )
+from outletscore.language.kernel.compiling import compiled
 from outletscore.language.kinds import (
     ABBREVIATED,
     CLOSER,
@@ -46,20 +46,21 @@ from outletscore.language.kinds import (
 )
 
 NAME = 8  # tokens that a speaker's name may have
+AHEAD = 16  # marks between a stop and the word that may begin a sentence: bounds the work on a text of marks only
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def lower(flags: int) -> bool:
     return bool(flags & WORD) and not flags & (CAPITAL | NUMBER)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def initial(flags: int, kind: int) -> bool:
     """The J of J. Edgar."""
     return bool(flags & CAPITAL) and bool(kind & LETTER)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def abbreviation(flags: int, kind: int) -> int:
     """TITLE, NUMBERED or ABBREVIATED, or 0."""
     if kind & PROPER:
@@ -67,15 +68,16 @@ def abbreviation(flags: int, kind: int) -> int:
     return kind & (TITLE | NUMBERED | ABBREVIATED)
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def word_behind(flags: NDArray[np.uint16], i: int, limit: int) -> int:
-    """The first word from token `i` on, or the last token."""
-    while i < limit - 1 and flags[i] & PUNCT:
+    """The first word from token `i` on, or the last token looked at."""
+    last = min(limit, i + AHEAD) - 1
+    while i < last and flags[i] & PUNCT:
         i += 1
     return i
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def trails(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int) -> bool:
     """Whether token `i`, right behind a stop, still belongs to its sentence: a stop, or what closes."""
     found = flags[i]
@@ -90,7 +92,7 @@ def trails(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np
     return not found & (SPACE | LEFT) and (free or bool(flags[i + 1] & PUNCT))
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def can_begin(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int) -> bool:
     """Whether token `i` looks like the beginning of a sentence."""
     found, kind = flags[i], kinds[word[i]]
@@ -105,7 +107,7 @@ def can_begin(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray
     return not kind & (OPENER | DASH) or not lower(flags[word_behind(flags, i, limit)])
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def is_tag(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np.int32], i: int, limit: int) -> bool:
     """Whether the words from `i` on say who spoke: "Stop lying!" Mr. Fox wrote."""
     if kinds[word[i]] & STARTER and not kinds[word[i]] & SELF:
@@ -125,7 +127,7 @@ def is_tag(flags: NDArray[np.uint16], kinds: NDArray[np.int32], word: NDArray[np
     return False
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def begins_glued(
     flags: NDArray[np.uint16],
     kinds: NDArray[np.int32],
@@ -150,7 +152,7 @@ def begins_glued(
     return i + 2 >= limit or bool((flags[i + 1] | flags[i + 2]) & SPACE)
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def begins_after_space(
     flags: NDArray[np.uint16],
     kinds: NDArray[np.int32],
@@ -193,7 +195,7 @@ def begins_after_space(
     return starter if letter else True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def split_sentences(
     token_bounds: NDArray[np.int32],
     word: NDArray[np.int32],

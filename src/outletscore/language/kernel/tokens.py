@@ -9,7 +9,6 @@ import unicodedata
 from functools import cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from outletscore.language.flags import (
@@ -27,6 +26,7 @@ from outletscore.language.flags import (
     UPPER,
     WORD,
 )
+from outletscore.language.kernel.compiling import compiled
 
 OTHER_CLASS, SPACE_CLASS, NEWLINE_CLASS, LOWER_CLASS, UPPER_CLASS, DIGIT_CLASS, JOIN_CLASS = range(7)
 CLASSES = 0x30000  # code points behind it (rare ideographs, private use) count as letters without case
@@ -59,7 +59,7 @@ def classes() -> NDArray[np.uint8]:
     return table
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def decode(data: NDArray[np.uint8], at: int) -> tuple[int, int]:
     """Code point and length in bytes of the character at `at`. The input is valid UTF-8."""
     first = data[at]
@@ -81,7 +81,7 @@ def decode(data: NDArray[np.uint8], at: int) -> tuple[int, int]:
     )
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def class_at(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uint8]) -> tuple[int, int, int]:
     """Class, code point and length of the character at `at`; (NEWLINE_CLASS, 0, 0) behind the text."""
     if at >= limit:
@@ -93,17 +93,17 @@ def class_at(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uin
     return int(table[point]), point, length
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def is_alphanumeric(kind: int) -> bool:
     return kind >= LOWER_CLASS
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def is_apostrophe(point: int) -> bool:
     return point == 0x27 or point == 0x2019 or point == 0x02BC
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def mark_flags(point: int) -> int:
     """Flags of a quotation mark; 0 for any other character."""
     if point == 0x22:
@@ -121,7 +121,7 @@ def mark_flags(point: int) -> int:
     return 0
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def word_end(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uint8]) -> tuple[int, int, int, int]:
     """(end, continuation bytes, flags, clitic) of the word or number that begins at `at`.
 
@@ -206,7 +206,7 @@ def word_end(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uin
     return p, extra, flags or PUNCT, 0  # a lone combining mark is neither word nor number
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def hash_folded(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
     """Hash of the bytes with ASCII letters in lower case."""
     value = HASH_SEED
@@ -218,7 +218,7 @@ def hash_folded(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
     return value ^ (value >> np.uint64(29))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def tokenize(
     data: NDArray[np.uint8],
     text_bounds: NDArray[np.int64],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from outletscore.language.kernel.compiling import compiled
 
-@njit(nogil=True, cache=True)
+
+@compiled
 def same(pool: NDArray[np.uint8], at: int, data: NDArray[np.uint8], start: int, end: int) -> bool:
     """Whether the pool holds the form data[start:end], ASCII letters folded, at `at`."""
     for k in range(end - start):
@@ -19,7 +20,7 @@ def same(pool: NDArray[np.uint8], at: int, data: NDArray[np.uint8], start: int, 
     return True
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def look_up(
     data: NDArray[np.uint8],
     start: NDArray[np.int32],
@@ -51,7 +52,7 @@ def look_up(
     return missing
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def insert(
     data: NDArray[np.uint8],
     start: NDArray[np.int32],
@@ -98,7 +99,7 @@ def insert(
     return count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def rehash(slots: NDArray[np.int32], slot_hashes: NDArray[np.uint64], form_hashes: NDArray[np.uint64]) -> None:
     """Fill an empty table with the forms 0..len(form_hashes)."""
     mask = np.uint64(len(slots) - 1)
@@ -107,13 +108,3 @@ def rehash(slots: NDArray[np.int32], slot_hashes: NDArray[np.uint64], form_hashe
         while slots[slot] >= 0:
             slot = (slot + np.uint64(1)) & mask
         slots[slot], slot_hashes[slot] = form, form_hashes[form]
-
-
-@njit(nogil=True, cache=True)
-def form_hashes(slots: NDArray[np.int32], slot_hashes: NDArray[np.uint64], count: int) -> NDArray[np.uint64]:
-    """Hash of each form, read back from the table."""
-    result = np.zeros(count, dtype=np.uint64)
-    for slot in range(len(slots)):
-        if slots[slot] >= 0:
-            result[slots[slot]] = slot_hashes[slot]
-    return result

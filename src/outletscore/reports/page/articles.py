@@ -25,13 +25,17 @@ LINKS_OF_A_FIGURE = 12
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A figure of an article and the sentences it opens to; `more` counts those without a link."""
+    """A figure of an article and the sentences it opens to; `more` counts those without a link.
+
+    `above` is the per cent of the baseline's articles below it, empty without a baseline.
+    """
 
     measure: Measure
     figure: Figure
     sentences: tuple[int, ...]
     title: bool
     more: int
+    above: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Article:
     paragraphs: tuple[tuple[Sentence, ...], ...]
     more: int
     axes: tuple[Axis, ...]
+    placed: bool
     hits: tuple[Hit, ...]
     hits_more: int
     voices: tuple[Voice, ...]
@@ -118,6 +123,7 @@ def describe_article(
     anchors: Mapping[str, str],
     outlet_href: str,
     first_attribution: int,
+    placed: Mapping[str, float],
 ) -> Article:
     """The article of a row of `articles`; its attributions are numbered from `first_attribution` on."""
     key = row["article_id"]
@@ -148,7 +154,8 @@ def describe_article(
             row["text"], anchor, sentences[:SENTENCES_OF_AN_ARTICLE], marks, attributions, first_attribution
         ),
         more=max(0, len(sentences) - SENTENCES_OF_AN_ARTICLE),
-        axes=_facts(row, measures, sentences, evidence, attributions),
+        axes=_facts(row, measures, sentences, evidence, attributions, placed),
+        placed=bool(placed),
         hits=hits[:HITS_LISTED],
         hits_more=max(0, len(hits) - HITS_LISTED),
         voices=_voices(attributions),
@@ -210,6 +217,7 @@ def _facts(
     sentences: Sequence[Row],
     evidence: Sequence[Row],
     attributions: Sequence[Row],
+    placed: Mapping[str, float],
 ) -> tuple[Axis, ...]:
     known = [m for m in measures if row.get(m.name) is not None]
     if all(sentence["editorializing"] < LIKELY for sentence in sentences):
@@ -224,7 +232,9 @@ def _facts(
             behind = sentences_behind(measure.name, sentences, evidence, attributions)
             shown = tuple(n for n in behind if n < SENTENCES_OF_AN_ARTICLE)[:LINKS_OF_A_FIGURE]
             value = figure(row[measure.name], None, None, 1, share=measure.share)
-            facts.append(Fact(measure, value, shown, measure.name.startswith("headline_"), len(behind) - len(shown)))
+            title = measure.name.startswith("headline_")
+            above = f"{placed[measure.name]:.0f}" if measure.name in placed else ""
+            facts.append(Fact(measure, value, shown, title, len(behind) - len(shown), above))
         axes.append(Axis(label, tuple(facts), tuple(m for m in of_axis if row[m.name] == 0)))
     return tuple(axes)
 

@@ -228,7 +228,8 @@ def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, op
         baseline = number(compared["baseline"], share=measure.share)
         if compared["percentile"] is not None:
             percentile = f"{compared['percentile']:.0f}"
-        verdict = compared["verdict"] or ""
+        # Under five articles the panel says so once, at its head.
+        verdict = "" if compared["verdict"] == "not estimable" else compared["verdict"] or ""
     return Line(measure, anchor, value, baseline, percentile, verdict, opens)
 
 

@@ -1,0 +1,150 @@
+"""What a fit is worth: figures with intervals, a reliability curve, entries to trust and to doubt; and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outletscore.rulebook.fit import Fitted
+from outletscore.rulebook.grams import Floats
+
+DRAWS = 1000
+BINS = 10
+SHOWN = 40
+
+Measure = Callable[[NDArray[np.int64]], float]
+Figure = tuple[float, float, float]  # value, and the ends of its 95 % interval
+
+
+def macro_f1(label: Floats, logit: Floats) -> float:
+    """Mean F1 of both classes, with 1 predicted from a probability of 0.5 on."""
+    predicted, scores = logit >= 0, []
+    for kind in (False, True):
+        hit = ((label == 1) == kind) & (predicted == kind)
+        scores.append(2 * hit.sum() / max(((label == 1) == kind).sum() + (predicted == kind).sum(), 1))
+    return float(np.mean(scores))
+
+
+def auc(label: Floats, logit: Floats) -> float:
+    """Chance that a sentence labelled 1 ranks above one labelled 0; ties count half. NaN where a kind is missing."""
+    from scipy.stats import rankdata
+
+    ones = int((label == 1).sum())
+    zeros = len(label) - ones
+    if not ones or not zeros:
+        return float("nan")
+    return float((rankdata(logit)[label == 1].sum() - ones * (ones + 1) / 2) / (ones * zeros))
+
+
+def auc_within(label: Floats, logit: Floats, outlet: NDArray[np.str_], fewest: int = 10) -> float:
+    """Mean of the AUC inside each outlet that has enough of both kinds, weighted by size."""
+    values, sizes = [], []
+    for name in np.unique(outlet).tolist():
+        mine = outlet == name
+        if min((label[mine] == 1).sum(), (label[mine] == 0).sum()) >= fewest:
+            values.append(auc(label[mine], logit[mine]))
+            sizes.append(int(mine.sum()))
+    return float(np.average(values, weights=sizes)) if values else float("nan")
+
+
+def reliability(label: Floats, logit: Floats) -> list[tuple[float, float, int]]:
+    """For each tenth of the scale of probabilities: mean probability, share labelled 1, sentences."""
+    probability = 1.0 / (1.0 + np.exp(-logit))
+    which = np.minimum((probability * BINS).astype(np.int64), BINS - 1)
+    rows = []
+    for number in range(BINS):
+        mine = which == number
+        if mine.any():
+            rows.append((float(probability[mine].mean()), float(label[mine].mean()), int(mine.sum())))
+    return rows
+
+
+def calibration_error(label: Floats, logit: Floats) -> float:
+    """Expected calibration error: mean gap between the two figures of `reliability`, weighted by sentences."""
+    rows = reliability(label, logit)
+    return sum(abs(mean - share) * count for mean, share, count in rows) / max(sum(row[2] for row in rows), 1)
+
+
+def with_interval(figure: Measure, size: int, seed: int = 20261124) -> Figure:
+    """A figure of all sentences, and its 95 % bootstrap interval over sentences."""
+    random = np.random.default_rng(seed)
+    draws = [figure(random.integers(0, size, size)) for _ in range(DRAWS)]
+    low, high = np.nanpercentile(draws, [2.5, 97.5])
+    return figure(np.arange(size)), float(low), float(high)
+
+
+def measures(label: Floats, logit: Floats, outlet: NDArray[np.str_]) -> dict[str, Measure]:
+    """The measures of a set of predictions, each a function of the rows it is to look at."""
+    return {
+        "macro-F1": lambda rows: macro_f1(label[rows], logit[rows]),
+        "AUC": lambda rows: auc(label[rows], logit[rows]),
+        "AUC within outlets": lambda rows: auc_within(label[rows], logit[rows], outlet[rows]),
+        "calibration error": lambda rows: calibration_error(label[rows], logit[rows]),
+    }
+
+
+def figures(fitted: Fitted) -> dict[str, Figure]:
+    """The cross-validated figures."""
+    label, outlet, size = fitted.label, fitted.outlet, len(fitted.label)
+    runs = {"folds": fitted.by_fold, "outlets": fitted.by_outlet}
+    result = {}
+    for name, logit in runs.items():
+        if logit is None:
+            continue
+        for measure, value in measures(label, logit, outlet).items():
+            result[f"{measure}, {name} left out"] = with_interval(value, size)
+    return result
+
+
+def report(fitted: Fitted) -> str:
+    """The report as Markdown."""
+    label = fitted.label
+    lines = [
+        f"{len(label)} labelled sentences, {int((label == 1).sum())} of them 1. Weights: "
+        f"{int((fitted.weights.words != 0).sum())} entries, {int((fitted.weights.rules != 0).sum())} rules.",
+        "",
+        "| figure | value | 95 % interval |",
+        "|---|---|---|",
+        *(f"| {name} | {v:.3f} | {low:.3f} to {high:.3f} |" for name, (v, low, high) in figures(fitted).items()),
+        "",
+        "| mean probability | share labelled 1 | sentences |",
+        "|---|---|---|",
+        *(f"| {mean:.2f} | {share:.2f} | {count} |" for mean, share, count in reliability(label, fitted.by_fold)),
+        "",
+    ]
+    words, spread = fitted.weights.words, fitted.spread
+    order = np.argsort(words, kind="stable")
+    some = np.flatnonzero(words != 0)
+    doubt = some[np.argsort(np.abs(words[some]) / np.maximum(spread[some], 1e-9), kind="stable")]
+    for title, chosen in (
+        ("Strongest for editorializing", order[::-1][:SHOWN]),
+        ("Strongest against", order[:SHOWN]),
+        ("Most doubtful: the weight changes most from fold to fold for its size", doubt[:SHOWN]),
+    ):
+        lines += [f"{title}: {', '.join(f'{fitted.entries[i]} {words[i]:+.2f}' for i in chosen)}", ""]
+    by_rule = np.argsort(-fitted.weights.rules, kind="stable")
+    lines.append("Rules: " + ", ".join(f"{fitted.book.ids[i]} {fitted.weights.rules[i]:+.2f}" for i in by_rule))
+    return "\n".join(lines) + "\n"
+
+
+def write(fitted: Fitted, out: Path, provenance: str) -> None:
+    """Write `model.toml` and `fitted/words.txt` into a folder of rules. `provenance`: data, licence, date, command."""
+    header = "".join(f"# {line}\n" for line in provenance.splitlines())
+    words, weights = fitted.weights.words, fitted.weights
+    entries = sorted((fitted.entries[i], words[i]) for i in np.flatnonzero(np.abs(words) >= 0.0005).tolist())
+    (out / "fitted").mkdir(parents=True, exist_ok=True)
+    lexicon = "".join(f"{entry}\t{weight:.3f}\n" for entry, weight in entries)
+    (out / "fitted" / "words.txt").write_text(
+        "# Words and phrases of the narration with the log-odds each adds to its sentence.\n" + header + lexicon,
+        "utf-8",
+    )
+    kept = [i for i in range(len(weights.rules)) if weights.rules[i] != 0]
+    rules = "".join(f'"{fitted.book.ids[i]}" = {weights.rules[i]:.3f}\n' for i in kept)
+    (out / "model.toml").write_text(
+        f"{header}intercept = {weights.intercept:.4f}\nattributed = 1.0\ntitle = 0.0\n\n"
+        f"[structure]\nlength = {weights.form[0]:.4f}\nquotation = {weights.form[1]:.4f}\n\n[rules]\n{rules}",
+        "utf-8",
+    )

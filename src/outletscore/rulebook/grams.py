@@ -1,0 +1,127 @@
+"""Sentences in, counts out: what `outletscore fit` weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outletscore.language import Reading, Vocabulary, read
+from outletscore.language.flags import CAPITAL, NUMBER, WORD
+from outletscore.rulebook.matching import match
+from outletscore.rulebook.patterns import compile as compile_rules
+from outletscore.rulebook.rules import Rulebook
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+LONGEST = 3  # words of an entry
+FEWEST = (5, 10, 15)  # times that an entry of one, two, three words must be there
+PART = 20_000  # sentences read at a time
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """What the model sees of n sentences: hits of the rules, counts of words and phrases, and two figures of form."""
+
+    rules: Floats
+    words: csr_matrix
+    entries: tuple[str, ...]
+    length: Floats
+    quoted: Floats
+
+    @cached_property
+    def form(self) -> Floats:
+        """The structural terms, one column each: structure/length, structure/quotation."""
+        return np.column_stack([self.length, self.quoted])
+
+
+@dataclass(slots=True)
+class _Counts:
+    """Occurrences of n-grams, part by part."""
+
+    rows: list[NDArray[np.int64]] = field(default_factory=list)
+    grams: list[NDArray[np.int64]] = field(default_factory=list)
+
+
+def features(texts: Sequence[str], book: Rulebook) -> Features:
+    """Read the sentences and count. Quoted words do not count; entries with proper names or numbers are left out."""
+    from scipy.sparse import csr_matrix
+
+    vocabulary = Vocabulary()
+    patterns = compile_rules(book, vocabulary)
+    rules, length, quoted = np.zeros((len(texts), len(book.ids))), np.zeros(len(texts)), np.zeros(len(texts))
+    counts = tuple(_Counts() for _ in range(LONGEST))
+    capital = np.zeros((2, 0))
+    for base in range(0, len(texts), PART):
+        reading = read(texts[base : base + PART], vocabulary)
+        text = np.repeat(np.arange(reading.texts) + base, np.diff(reading.token_bounds))
+        hits = match(reading, patterns)
+        inside = reading.quotation[hits.start] >= 0
+        inside[inside] = hits.end[inside] < reading.quote_end[reading.quotation[hits.start[inside]]]
+        np.add.at(rules, (text[hits.start[~inside]], hits.rule[~inside]), 1.0)
+        spoken = reading.quotation < 0
+        everything = np.bincount(text[reading.words()], minlength=len(texts))
+        narration = np.bincount(text[reading.words() & spoken], minlength=len(texts))
+        length += np.log1p(narration)
+        quoted += np.where(everything > 0, 1.0 - narration / np.maximum(everything, 1), 0.0)
+        capital = np.pad(capital, ((0, 0), (0, len(vocabulary) - capital.shape[1]))) + _capitals(
+            reading, len(vocabulary)
+        )
+        count_grams(reading, text, counts)
+    named = capital[1] > 0.5 * capital[0]
+    rows, columns, entries = choose_grams(counts, named, vocabulary.words)
+    shape = (len(texts), len(entries))
+    words = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+    return Features(rules, words, entries, length, quoted)
+
+
+def _capitals(reading: Reading, words: int) -> Floats:
+    """How often each word stands in the middle of a sentence, and how often with a capital there."""
+    first = np.zeros(len(reading.start), dtype=np.bool_)
+    first[reading.sentence_start[:-1]] = True
+    first[1:] |= reading.quotation[1:] != reading.quotation[:-1]
+    middle = ~first & ((reading.flags & WORD) != 0)
+    upper = middle & ((reading.flags & CAPITAL) != 0)
+    return np.stack([np.bincount(reading.word[mask], minlength=words) for mask in (middle, upper)]).astype(np.float64)
+
+
+def count_grams(reading: Reading, text: NDArray[np.int64], counts: Sequence[_Counts]) -> None:
+    """Add every stretch of one to three tokens of narration inside a sentence."""
+    word, size = reading.word.astype(np.int64), len(reading.word)
+    good = (reading.quotation < 0) & ((reading.flags & NUMBER) == 0)
+    alive, key = good.copy(), word.copy()
+    for n, part in enumerate(counts):
+        if n:
+            alive = alive[:-1] & good[n:] & (reading.sentence[n:] == reading.sentence[: size - n])
+            key = (key[:-1] << 20) | word[n:]
+        part.rows.append(text[: size - n][alive])
+        part.grams.append(key[alive])
+
+
+def choose_grams(
+    counts: Sequence[_Counts], named: Mask, words: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]:
+    """Sentence and entry of each occurrence of the stretches that are frequent and hold a word and no name."""
+    # "#" begins a comment in a lexicon
+    named = named | np.array(["#" in word for word in words], dtype=np.bool_)
+    lettered = np.array([any(letter.isalpha() for letter in word) for word in words], dtype=np.bool_)
+    rows, columns, entries = list[NDArray[np.int64]](), list[NDArray[np.int64]](), list[str]()
+    for n, part in enumerate(counts):
+        row, gram = np.concatenate(part.rows), np.concatenate(part.grams)
+        distinct, which, count = np.unique(gram, return_inverse=True, return_counts=True)
+        ids = np.stack([(distinct >> (20 * (n - k))) & ((1 << 20) - 1) for k in range(n + 1)], axis=1)
+        kept = (count >= FEWEST[n]) & ~named[ids].any(axis=1) & lettered[ids].any(axis=1)
+        number = np.cumsum(kept) - 1 + len(entries)
+        entries.extend(" ".join(words[i] for i in gram_ids) for gram_ids in ids[kept].tolist())
+        chosen = kept[which]
+        rows.append(row[chosen])
+        columns.append(number[which[chosen]])
+    return np.concatenate(rows), np.concatenate(columns), tuple(entries)
