@@ -52,6 +52,16 @@ def test_a_quotation_in_pieces_has_one_source_and_one_cue() -> None:
     assert set(rows["form"]) == {"direct"}
 
 
+def test_according_to_somebody_covers_the_rest_of_its_sentence() -> None:
+    text = "The minister left.\n\nAccording to him, as a result of such steps the risks of a clash will increase."
+    assert ("him", "According to", "as a result of such steps the risks of a clash will increase") in triples(text)
+
+
+def test_a_speech_over_two_paragraphs_has_one_source() -> None:
+    text = "“We cannot go on like this,” Ann Berg said.\n\n“We need to talk about what comes next.”"
+    assert {row[0] for row in triples(text)} == {"Ann Berg"}
+
+
 def test_narration_without_a_cue_has_no_attribution() -> None:
     assert table("The train left the station at noon and arrived two hours later.").is_empty()
 

@@ -213,6 +213,15 @@ class Tagger:
             back,
             labels,
         )
+        forms = self.lexicon.forms
+        kernel.mend_according(
+            reading.sentence_start,
+            values,
+            forms.get("according", -1),
+            forms.get("to", -1),
+            forms.get(",", -1),
+            labels,
+        )
 
 
 def find_rows(

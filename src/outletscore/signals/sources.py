@@ -66,7 +66,7 @@ def mention(reading: Reading, words: list[str], start: int, end: int, names: NDA
 def resolve(reading: Reading, words: list[str], text: Tokens, start: Tokens, end: Tokens) -> Sources:
     """Resolve the source spans start..end (tokens, -1 = none) of rows in order of text; `words` of all tokens.
 
-    A name is known again by its last word, a role by a noun it was given before, a pronoun stands for the last person.
+    A name is known again by its last word, a role by a noun it was given before, he or she is the last person.
     """
     names = name_words(reading)
     numbers = np.full(len(text), -1, dtype=np.int32)
@@ -125,7 +125,7 @@ class _Cast:
 
     def _met(self, said: Mention, kind: str, phrase: str) -> _Known | None:
         if kind == "pronoun":
-            return self.last
+            return self.last if said.words[0] in word_list("personal_pronouns") else None
         if kind == "named":
             return self.by_surname.get(said.name[-1])
         if phrase in self.by_phrase:

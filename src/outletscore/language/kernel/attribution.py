@@ -65,6 +65,9 @@ def bucket(distance: int) -> int:
     return 11 if distance < 30 else 12
 
 
+MARK_SHAPE = 5
+
+
 @compiled
 def shape(flags: int) -> int:
     """1 lower case, 2 capital, 3 all capitals, 4 number, 5 mark, 6 's."""
@@ -73,7 +76,7 @@ def shape(flags: int) -> int:
     if flags & NUMBER:
         return 4
     if flags & PUNCT or not flags & WORD:
-        return 5
+        return MARK_SHAPE
     if flags & UPPER:
         return 3
     return 2 if flags & CAPITAL else 1
@@ -384,9 +387,9 @@ def score(
             own = word[i]
             token, spoken = np.uint64(i), np.uint64(2 * reach + voice)
             for n in range(WIDTH):
-                label = np.uint64(n)
-                scores[token, label] = (
-                    shared[0, label] + shared[1, label] + shared[2, label] + folded[own, spoken, label]
+                column = np.uint64(n)
+                scores[token, column] = (
+                    shared[0, column] + shared[1, column] + shared[2, column] + folded[own, spoken, column]
                 )
             for offset in range(max(-reach, first - i), min(reach, limit - 1 - i) + 1):
                 neighbour, place_in = np.uint64(word[np.uint64(i + offset)]), np.uint64(offset + reach)
@@ -547,6 +550,46 @@ def decode_sentence(
     for i in range(limit - 1, first - 1, -1):
         labels[i] = state % LABELS
         state = back[i - first, state]
+
+
+@compiled
+def mend_according(
+    sentence_start: NDArray[np.int32],
+    values: NDArray[np.int32],
+    according: int,
+    to: int,
+    comma: int,
+    labels: NDArray[np.int8],
+) -> None:
+    """*According to* is a cue wherever it stands, and what follows up to a comma its source, where none was found.
+
+    At the beginning of a sentence, the rest of it is the content.
+    """
+    for s in range(len(sentence_start) - 1):
+        first, limit = sentence_start[s], sentence_start[s + 1]
+        for i in range(first, limit - 2):
+            if values[i, FORM] != according or values[i + 1, FORM] != to or (i > first and 1 <= labels[i + 2] <= 2):
+                continue
+            stop = i + 2
+            while stop < limit and values[stop, FORM] != comma and values[stop, VOICE] == 1:
+                stop += 1
+            if stop == limit and values[stop - 1, SHAPE] == MARK_SHAPE:
+                stop -= 1
+            if stop == i + 2 or values[i, VOICE] != 1:
+                continue
+            labels[i], labels[i + 1], labels[i + 2] = 3, 4, 1
+            for j in range(i + 3, stop):
+                labels[j] = 2
+            end = limit
+            while end > stop and values[end - 1, SHAPE] == MARK_SHAPE and values[end - 1, VOICE] == 1:
+                end -= 1
+            if i == first and end > stop + 1 and values[stop, FORM] == comma:
+                labels[stop] = 0
+                labels[stop + 1] = 5
+                for j in range(stop + 2, end):
+                    labels[j] = 6
+                for j in range(end, limit):
+                    labels[j] = 0
 
 
 @compiled

@@ -75,8 +75,8 @@ def link(
             breaks = 0
             for i in range(last + 1, start[s] + 1):
                 breaks += (flags[i] & PARAGRAPH) != 0
-            if breaks == 0:
-                cue_of[s] = previous
+            if breaks == 0 or (breaks == 1 and flags[start[s]] & PARAGRAPH):
+                cue_of[s] = previous  # a speech goes on, maybe in a paragraph of its own
         if cue_of[s] < 0:
             cue_of[s] = cue_nearby(flags, start, end, kind, s, n)
         if cue_of[s] >= 0:
