@@ -46,6 +46,7 @@ class Page:
     articles_in_all: int
     complete: bool
     groups: tuple[Group, ...]
+    quiet: str
     rules: tuple[Rule, ...]
     measures: tuple[tuple[str, tuple[Measure, ...]], ...]
     refused: tuple[tuple[str, str, str], ...]
@@ -99,7 +100,10 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
         articles=shown,
         articles_in_all=articles.height,
         complete=chosen.complete,
-        groups=tuple(group for group in groups() if any(card.group == group for card in cards.values())),
+        groups=tuple(
+            group for group in groups() if group.drawn and any(card.group == group for card in cards.values())
+        ),
+        quiet=" ".join(f"no-{group.key}" for group in groups() if group.quiet),
         rules=tuple({card.number: card for card in cards.values()}.values()),
         measures=by_axis(known),
         refused=tuple(refused[:REFUSALS_LISTED]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -136,7 +137,7 @@ def describe_article(
     title = row["title"] or "Untitled"
     marks = [_mark(hit, rules) for hit in evidence]
     title_marks = [_mark(hit, rules) for hit in title_evidence] if row["title"] else []
-    hits = _hits(evidence, rules)
+    hits = _hits([row for row in evidence if rules[row["rule"]].group.loud], rules)
     return Article(
         id=key,
         anchor=anchor,
@@ -180,7 +181,8 @@ def _paragraphs(
     drawn = [attribution(first + number, row) for number, row in _numbered(attributions)]
     paragraphs: list[list[Sentence]] = []
     last = None
-    for row in sentences:
+    weights = _weights(marks, [row["start"] for row in sentences])
+    for index, row in enumerate(sentences):
         voice: Literal["own", "mixed", "quoted"] = (
             "quoted" if row["quoted"] else "mixed" if row["attributed"] else "own"
         )
@@ -190,6 +192,7 @@ def _paragraphs(
             probability=row["editorializing"],
             percent=round(100 * row["editorializing"]),
             voice=voice,
+            sums=weights.get(index, ""),
             segments=segments(text, row["start"], row["end"], marks, drawn),
         )
         if row["paragraph"] != last:
@@ -197,6 +200,20 @@ def _paragraphs(
             last = row["paragraph"]
         paragraphs[-1].append(sentence)
     return tuple(tuple(paragraph) for paragraph in paragraphs)
+
+
+def _weights(marks: Sequence[Mark], starts: Sequence[int]) -> dict[int, str]:
+    """What the evidence of the own voice adds up to in each sentence, by kind: "rules +2.10, words -0.31"."""
+    sums: dict[int, dict[str, float]] = {}
+    for found in marks:
+        if found.counted and found.weight:
+            kind = "rules" if found.group.loud else "words" if found.group.drawn else "structure"
+            of = sums.setdefault(bisect_right(starts, found.start) - 1, {})
+            of[kind] = of.get(kind, 0.0) + found.weight
+    return {
+        index: ", ".join(f"{kind} {of[kind]:+.2f}" for kind in ("rules", "words", "structure") if kind in of)
+        for index, of in sums.items()
+    }
 
 
 def _numbered(attributions: Sequence[Row]) -> list[tuple[int, Row]]:

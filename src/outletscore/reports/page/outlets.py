@@ -250,6 +250,8 @@ def _rules(rows: Sequence[Row], rules: Mapping[str, Rule], most: int) -> tuple[R
     joined: dict[int, tuple[Rule, int, float]] = {}
     for row in rows:
         rule = rules[row["rule"]]
+        if not rule.group.loud:
+            continue
         _, hits, weight = joined.get(rule.number, (rule, 0, 0.0))
         joined[rule.number] = (rule, hits + row["hits"], weight + row["weight"])
     top = sorted(joined.values(), key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:most]
