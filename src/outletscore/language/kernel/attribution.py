@@ -387,10 +387,8 @@ def score(
             own = word[i]
             token, spoken = np.uint64(i), np.uint64(2 * reach + voice)
             for n in range(WIDTH):
-                column = np.uint64(n)
-                scores[token, column] = (
-                    shared[0, column] + shared[1, column] + shared[2, column] + folded[own, spoken, column]
-                )
+                cell = np.uint64(n)
+                scores[token, cell] = shared[0, cell] + shared[1, cell] + shared[2, cell] + folded[own, spoken, cell]
             for offset in range(max(-reach, first - i), min(reach, limit - 1 - i) + 1):
                 neighbour, place_in = np.uint64(word[np.uint64(i + offset)]), np.uint64(offset + reach)
                 for n in range(WIDTH):
