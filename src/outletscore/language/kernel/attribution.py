@@ -387,10 +387,8 @@ def score(
             own = word[i]
             token, spoken = np.uint64(i), np.uint64(2 * reach + voice)
             for n in range(WIDTH):
-                tag = np.uint64(n)
-                scores[token, tag] = (
-                    shared[0, tag] + shared[1, tag] + shared[2, tag] + folded[own, spoken, tag]
-                )
+                cell = np.uint64(n)
+                scores[token, cell] = shared[0, cell] + shared[1, cell] + shared[2, cell] + folded[own, spoken, cell]
             for offset in range(max(-reach, first - i), min(reach, limit - 1 - i) + 1):
                 neighbour, place_in = np.uint64(word[np.uint64(i + offset)]), np.uint64(offset + reach)
                 for n in range(WIDTH):
