@@ -73,7 +73,7 @@ def test_family_and_layer_toggles(open_page: Callable[..., Any], report: Path) -
 
 def test_word_weights_are_off_at_first(open_page: Callable[..., Any], report: Path) -> None:
     page = open_page(report).page
-    mark = page.locator("#articles .text a.e.k6", has_text="finally")
+    mark = page.locator("#articles .text .e.k6", has_text="finally")
     line = "node => getComputedStyle(node).textDecorationLine"
     assert page.get_attribute("[data-group=k6]", "aria-pressed") == "false"
     assert mark.evaluate(line) == "none"

@@ -105,7 +105,8 @@
   // What is marked: families, layers, single rules.
   const reachable = (chip) => {
     const on = chip.getAttribute("aria-pressed") === "true";
-    if (chip.dataset.group) for (const mark of all(`a.e.${chip.dataset.group}`)) mark.tabIndex = on ? 0 : -1;
+    if (!chip.dataset.group) return;
+    for (const mark of all(`.e.${chip.dataset.group}`)) mark.tabIndex = on ? 0 : -1;
   };
   all(".chip[aria-pressed=false]").forEach(reachable);
   for (const chip of all(".chip")) chip.addEventListener("click", () => {
