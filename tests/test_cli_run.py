@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from outletscore import tables
 from outletscore.cli import main
+from outletscore.inputs import Options, read
 
 ROOT = Path(__file__).parent.parent
 ARTICLE = (
@@ -90,13 +92,22 @@ def test_bad_file_is_refused_and_the_rest_goes_on(tmp_path: Path, name: str, con
     assert pl.read_parquet(tmp_path / "out" / "articles.parquet").height == 1
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_unreadable_file_is_refused(tmp_path: Path) -> None:
-    table(tmp_path / "good.parquet")
-    (tmp_path / "secret.txt").write_text(ARTICLE)
-    (tmp_path / "secret.txt").chmod(0)
-    result = run(tmp_path, "-o", tmp_path / "out")
-    assert result.exit_code == 1
+def test_unreadable_file_is_refused() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        table(folder / "good.parquet").chmod(0o644)
+        (folder / "secret.txt").write_text(ARTICLE)
+        (folder / "secret.txt").chmod(0)
+        user = os.geteuid()
+        if user == 0:
+            os.seteuid(65534)  # root may read everything; nobody may not
+        try:
+            batches = list(read([folder], Options()))
+        finally:
+            os.seteuid(user)
+    assert [refusal.reason for batch in batches for refusal in batch.refused] == ["unreadable"]
+    assert sum(batch.articles.height for batch in batches) == 1
 
 
 def test_missing_folder(tmp_path: Path) -> None:
