@@ -69,16 +69,16 @@ def link(
     for s in range(n):
         if kind[s] != CONTENT:
             continue
-        if s > 0 and text_of_span[s] != text_of_span[s - 1]:
-            last = -1
-        if cue_of[s] < 0 and quotation[start[s]] >= 0 and last >= 0 and text_of_span[s] == text_of_span[previous]:
+        if previous >= 0 and text_of_span[s] != text_of_span[previous]:
+            previous, last = -1, -1
+        if cue_of[s] < 0 and quotation[start[s]] >= 0 and last >= 0:
             breaks = 0
             for i in range(last + 1, start[s] + 1):
                 breaks += (flags[i] & PARAGRAPH) != 0
             if breaks == 0 or (breaks == 1 and flags[start[s]] & PARAGRAPH):
                 cue_of[s] = previous  # a speech goes on, maybe in a paragraph of its own
         if cue_of[s] < 0:
-            cue_of[s] = cue_nearby(flags, start, end, kind, s, n)
+            cue_of[s] = cue_nearby(flags, text_of_span, start, end, kind, s, n)
         if cue_of[s] >= 0:
             previous, last = cue_of[s], end[s] - 1
 
@@ -86,6 +86,7 @@ def link(
 @compiled
 def cue_nearby(
     flags: NDArray[np.uint16],
+    text_of_span: NDArray[np.int32],
     start: NDArray[np.int32],
     end: NDArray[np.int32],
     kind: NDArray[np.int8],
@@ -94,9 +95,13 @@ def cue_nearby(
 ) -> int:
     """The cue beside a content of another sentence of the same paragraph, or of the colon before it."""
     for other in range(s - 1, max(-1, s - 4), -1):
+        if text_of_span[other] != text_of_span[s]:
+            break
         if kind[other] == CUE and start[s] - end[other] < 4:
             return other
     for other in range(s + 1, min(n, s + 4)):
+        if text_of_span[other] != text_of_span[s]:
+            break
         if kind[other] == CUE:
             for i in range(end[s], start[other] + 1):
                 if flags[i] & PARAGRAPH:
