@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+AVERAGED = 3  # passes at the end whose results are averaged
 FORBIDDEN = -60.0  # log-weight of a step that cannot be: into the inside of a span from anywhere but that span
 
 
@@ -139,7 +140,7 @@ def fit(
     """Weights (size, labels) and steps (contexts, labels, labels) by FTRL-Proximal (McMahan et al. 2013).
 
     features: (tokens, templates) rows of weights, -1 = none. Label 0 is outside, 2k + 1 begins span k, 2k + 2 goes on.
-    `sparsity` is the L1 and `decay` the L2 strength. Weights that ended at 0 are 0 exactly.
+    `sparsity` is the L1 and `decay` the L2 strength. What comes back is the mean over the ends of the last passes.
     """
     weights, squares = np.zeros((size, labels), np.float32), np.zeros((size, labels), np.float32)
     sums = np.zeros((size, labels), np.float32)
@@ -149,6 +150,7 @@ def fit(
             if before not in (label, label - 1):
                 steps[:, before, label] = FORBIDDEN
     random = np.random.default_rng(seed)
+    mean_weights, mean_steps = np.zeros_like(weights), np.zeros_like(steps)
     for number in range(passes):
         order = random.permutation(len(bounds) - 1)
         loss = pass_over(
@@ -157,4 +159,7 @@ def fit(
         if verbose:
             alive = int((weights != 0).any(axis=1).sum())
             print(f"pass {number + 1}: {loss / len(gold):.4f} nats a token, {alive} rows")
-    return weights, steps.astype(np.float32)
+        if number >= passes - AVERAGED:
+            mean_weights += weights / np.float32(AVERAGED)
+            mean_steps += steps / AVERAGED
+    return mean_weights, mean_steps.astype(np.float32)

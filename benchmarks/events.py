@@ -44,8 +44,6 @@ def main() -> None:
         matching.LIKENESS = likeness
         print(f"| {likeness:.2f} | " + " | ".join(f"{figure:.3f}" for figure in score(articles)) + " |")
     matching.LIKENESS = shipped
-    undated = articles.with_columns(published=pl.lit(None, pl.String))
-    print("| no dates | " + " | ".join(f"{figure:.3f}" for figure in score(undated)) + " |")
 
 
 if __name__ == "__main__":

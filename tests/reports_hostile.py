@@ -99,7 +99,7 @@ def hostile() -> Iterator[tuple[dict[str, pl.DataFrame], dict[str, Any]]]:
         for name, frame in tables.items():
             columns = []
             for column, dtype in frame.schema.items():
-                if column == "article_id":
+                if column in {"article_id", "entity"}:
                     columns.append(pl.col(column).replace_strict(ids))
                 elif column == "outlet":
                     columns.append(pl.col(column).replace_strict(outlets))
@@ -111,6 +111,13 @@ def hostile() -> Iterator[tuple[dict[str, pl.DataFrame], dict[str, Any]]]:
         fired = [rule for name in ("evidence", "title_evidence") for rule in made[name]["rule"].unique().sort()]
         run["rules"] = {
             rule: {"title": next(supply), "why": next(supply), "family": next(supply)} for rule in fired[::2]
+        }
+        run["baseline"] = {
+            "name": next(supply),
+            "country": next(supply),
+            "genre": next(supply),
+            "articles": 1,
+            "outlets": 1,
         }
         run["options"] = {next(supply): next(supply)}
         run["measures"] = [{**measure, "definition": next(supply)} for measure in run["measures"]]

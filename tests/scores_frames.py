@@ -44,7 +44,8 @@ def by_hand() -> Frames:
 
     def sentence(article: str, number: int, part: str, **columns: object) -> dict[str, object]:
         voice = "tone_quotation" if columns["quoted"] else "tone_narration"
-        return {"article_id": article, "sentence": number, "position": part, voice: columns["tone"], **columns}
+        given = {"article_id": article, "sentence": number, "position": part, voice: columns["tone"]}
+        return {**given, "reported": columns["attributed"], **columns}
 
     sentences = frame(
         tables.SENTENCES,

@@ -33,10 +33,10 @@ def triples(text: str) -> list[tuple[str | None, str | None, str]]:
         ("The mayor said the bridge would open in May.", "The mayor", "said", "the bridge would open in May"),
         ("“We will not wait,” said Anna Berg, the minister.", "Anna Berg, the minister", "said", "“We will not wait,”"),
         (
-            "According to the report, prices rose by 5 percent.",
+            "The mayor left.\n\nAccording to the report, the prices rose by 5 percent last year.",
             "the report",
             "According to",
-            "prices rose by 5 percent",
+            "the prices rose by 5 percent last year",
         ),
         ("Mr. Cole wants to cut taxes.", "Mr. Cole", "wants", "to cut taxes"),
     ],
@@ -50,6 +50,16 @@ def test_a_quotation_in_pieces_has_one_source_and_one_cue() -> None:
     assert rows.height == 2
     assert rows["cue_start"].n_unique() == rows["source_start"].n_unique() == 1
     assert set(rows["form"]) == {"direct"}
+
+
+def test_according_to_somebody_covers_the_rest_of_its_sentence() -> None:
+    text = "The minister left.\n\nAccording to him, as a result of such steps the risks of a clash will increase."
+    assert ("him", "According to", "as a result of such steps the risks of a clash will increase") in triples(text)
+
+
+def test_a_speech_over_two_paragraphs_has_one_source() -> None:
+    text = "“We cannot go on like this,” Ann Berg said.\n\n“We need to talk about what comes next.”"
+    assert {row[0] for row in triples(text)} == {"Ann Berg"}
 
 
 def test_narration_without_a_cue_has_no_attribution() -> None:

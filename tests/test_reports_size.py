@@ -30,7 +30,7 @@ def test_fifty_outlets_and_two_hundred_sentences_stay_under_a_megabyte() -> None
 
 def test_long_articles_keep_to_the_budget() -> None:
     tables, _ = large(3, 4)
-    long = tables["articles"].with_columns(text=pl.lit("x " * 30_000))
+    long = tables["articles"].with_columns(text=pl.lit("x " * 15_000))
     chosen = select(counted(long), tables["sentences"])
     assert chosen.articles["text"].str.len_chars().sum() <= CHARACTERS_SHOWN
     assert chosen.articles.height == 2

@@ -32,7 +32,16 @@ def test_every_file_is_there_and_nothing_else(tmp_path: Path) -> None:
 def test_parquet_gives_the_frames_back(tmp_path: Path) -> None:
     tables, run = small()
     write(tmp_path, tables, run)
-    for name in ("articles", "sentences", "evidence", "title_evidence", "attributions", "outlets", "lines"):
+    for name in (
+        "articles",
+        "sentences",
+        "evidence",
+        "title_evidence",
+        "attributions",
+        "outlets",
+        "percentiles",
+        "lines",
+    ):
         assert_frame_equal(pl.read_parquet(tmp_path / f"{name}.parquet"), tables[name])
     assert json.loads((tmp_path / "run.json").read_text("utf-8")) == run
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from outletscore import rulebook
 from outletscore.language import Reading, Vocabulary, read
-from outletscore.rulebook import notation
+from outletscore.language.kernel import phrases as kernel
+from outletscore.rulebook import matching, notation
 from outletscore.rulebook.rules import Lexicon, Rule, Rulebook
 from tests import oracle_rulebook as oracle
 
@@ -91,9 +100,143 @@ words = st.sampled_from(
 texts = st.lists(st.lists(words, max_size=14).map(" ".join), min_size=1, max_size=3)
 
 
-@given(patterns, texts)
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
-def test_every_hit_is_found_and_no_other(patterns: list[list[str]], texts: list[str]) -> None:
+def check(patterns: list[list[str]], texts: list[str]) -> None:
     vocabulary = Vocabulary()
     reading = read(texts, vocabulary)
     assert engine_hits(patterns, reading, vocabulary) == oracle.hits(patterns, LEXICONS, reading, vocabulary)
+
+
+@given(patterns, texts)
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_hit_is_found_and_no_other(patterns: list[list[str]], texts: list[str]) -> None:
+    check(patterns, texts)
+
+
+@pytest.mark.slow
+@given(patterns, texts)
+@settings(max_examples=12_000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_many_generated(patterns: list[list[str]], texts: list[str]) -> None:
+    check(patterns, texts)
+
+
+SAMPLE: list[tuple[list[str], str]] = [
+    (["a", "a b", "a|b c?"], "A b c a a b. C b!"),
+    (["a ...2 b", "a ...3 [[b]]", "<any> b"], "a b b a x b a x x b"),
+    (["^ a", "b $", "^ a ...4 ! $", "<name>"], "A b. A x b! a b"),
+    (["{some} {long}", "{some}? [[{long}]] <any>?"], "a b a b c a so-called U.S. b a"),
+    (["=US", "=us", "=US-backed", "us-backed", "=Us|=A"], "US us Us US-backed us-backed Us-Backed A a"),
+    (['" <word> "', "<open> <any> <close>", "<open> [[<word>]]"], 'The "a" and “b” said: "b c".'),
+    ([r"\? $", r"\| a", r"a_b|b_c \_", "a's", "'s b"], "a b _ | a? A's b."),
+    (["a? b? c? a? b? c? [[a|b]]", "<number>|<upper> ...2 <lower>"], "a b c a b c a 3 x BB b"),
+]
+
+
+@pytest.mark.parametrize(("entries", "text"), SAMPLE)
+def test_a_sample(entries: list[str], text: str) -> None:
+    check([entries, entries[::-1]], [text, "", text[::-1], text.upper()])
+
+
+def test_hits_are_there_at_all() -> None:
+    vocabulary = Vocabulary()
+    reading = read(["The gloves are off, and the boxing gloves were off."], vocabulary)
+    assert engine_hits([["the ...2 [[gloves]] are|were", "gloves"]], reading, vocabulary) == [
+        (1, 2, 0, 0),
+        (1, 2, 0, 1),
+        (8, 9, 0, 0),
+        (8, 9, 0, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "switch", ["NUMBA_DISABLE_JIT", pytest.param("NUMBA_BOUNDSCHECK", marks=pytest.mark.slow)]
+)  # the second compiles all kernels anew
+def test_in_plain_python_and_with_bounds_checked(switch: str, tmp_path: Path) -> None:
+    """What only the compiler hides: wrap-around, reads behind the end, types that Python would not take."""
+    script = (
+        "from tests.test_rulebook_match import *\n"
+        "for entries, text in SAMPLE: check([entries, entries[::-1]], [text, text.upper()])\n"
+        "some = settings(max_examples=60, database=None, deadline=None, suppress_health_check=list(HealthCheck))\n"
+        "some(given(patterns, texts)(check))()\nprint('same')"
+    )
+    root = Path(__file__).parents[1]
+    environment = {**os.environ, switch: "1", "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore:overflow encountered", "-c", script],  # the hash wraps around on purpose
+        cwd=root, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout.strip()) == (0, "same"), done.stderr
+
+
+def numbered(count: int) -> list[str]:
+    """Distinct made-up words."""
+    return ["w" + "".join(chr(97 + number // 26**place % 26) for place in range(3)) for number in range(count)]
+
+
+def test_a_full_automaton_forgets_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = numbered(60)
+    patterns = [[f"{a} ...3 {b}" for a, b in zip(names, reversed(names), strict=True)], ["<any> <word> ...2 [[wa|wb]]"]]
+    text = " ".join(names[(7 * k * k + k) % 60] for k in range(3000)) + " wa"
+    vocabulary = Vocabulary()
+    reading = read([text], vocabulary)
+    expected = engine_hits(patterns, reading, vocabulary)
+    assert expected
+    monkeypatch.setattr(matching, "SMALLEST", 16)
+    assert engine_hits(patterns, reading, vocabulary) == expected
+    monkeypatch.setattr(matching, "LARGEST", 128)
+    assert engine_hits(patterns, reading, vocabulary) == expected
+
+
+def test_little_room_for_hits_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = Vocabulary()
+    reading = read(["a b a b a a a b " * 50], vocabulary)
+    patterns = [["<any> ...4 [[a|b]]", "a ...3 b", "a", "[[a]] ...5 a"]]
+    expected = engine_hits(patterns, reading, vocabulary)
+    whole = len(reading.word) + 64  # what is asked for at first
+    monkeypatch.setattr(matching, "room", lambda size, room=matching.room: room(1 if size == whole else size))
+    assert engine_hits(patterns, reading, vocabulary) == expected == sorted(set(expected))
+
+
+def test_threads_may_share_patterns() -> None:
+    vocabulary = Vocabulary()
+    readings = [read([" ".join(numbered(40)[k % 40] for k in range(n, 2000 + n))], vocabulary) for n in range(4)]
+    patterns = rulebook.compile(book([[f"{a} ...4 {b}" for a in numbered(6) for b in numbered(9)]]), vocabulary)
+    alone = [rulebook.every_hit(reading, patterns).start.tolist() for reading in readings]
+    fresh = rulebook.compile(book([[f"{a} ...4 {b}" for a in numbered(6) for b in numbered(9)]]), vocabulary)
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda reading: rulebook.every_hit(reading, fresh).start.tolist(), readings * 3))
+    assert together == alone * 3
+
+
+def test_a_word_the_vocabulary_learns_later_is_no_hit() -> None:
+    vocabulary = Vocabulary()
+    patterns = rulebook.compile(book([["gloves"]]), vocabulary)
+    assert len(rulebook.every_hit(read(["Mittens and gloves."], vocabulary), patterns)) == 1
+    assert len(rulebook.every_hit(read([""], vocabulary), patterns)) == 0
+    assert len(rulebook.every_hit(read([], vocabulary), patterns)) == 0
+
+
+def test_no_rules_no_hits() -> None:
+    vocabulary = Vocabulary()
+    assert len(rulebook.match(read(["Gloves."], vocabulary), rulebook.compile(Rulebook((), {}, ()), vocabulary))) == 0
+
+
+def steps(patterns: list[list[str]], text: str) -> int:
+    """How often the graph had to be asked: the work that is not a look-up."""
+    vocabulary = Vocabulary()
+    compiled = rulebook.compile(book(patterns), vocabulary)
+    rulebook.every_hit(read([text], vocabulary), compiled)
+    return int(compiled.memory.automaton.used[kernel.STEPS])
+
+
+def test_ways_through_a_pattern_do_not_multiply() -> None:
+    many = " ".join(["a?"] * 20 + ["...12", "a?", "b"])
+    assert steps([[many]], "a " * 3000 + "b") < 1000
+    assert steps([["a ...12 a ...12 a ...12 b"]], "a " * 3000) < 1000
+
+
+def test_rules_that_begin_otherwise_cost_nothing() -> None:
+    names = numbered(3000)
+    text = " ".join(names[:50] * 20)
+    few = [[f"{a} {b}" for a, b in pairwise(names[:51])]]
+    more = [[*few[0], *(f"{a} {b}" for a, b in pairwise(names[1000:]))]]
+    assert steps(more, text) == steps(few, text)

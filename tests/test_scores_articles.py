@@ -203,3 +203,11 @@ def test_tone_of_whole_sentences_where_the_stretches_are_not_known():
     frames = by_hand()
     old = frames._replace(sentences=frames.sentences.drop("tone_narration", "tone_quotation"))
     assert_frame_equal(article_scores(*old), article_scores(*frames))
+
+
+def test_only_what_somebody_is_said_to_have_said_counts_as_attributed():
+    frames = by_hand()
+    thought = pl.when(pl.col("sentence") == 1).then(False).otherwise("reported")
+    changed = frames._replace(sentences=frames.sentences.with_columns(reported=thought))
+    got = {(e, m): v for e, m, _, _, v in article_scores(*changed).iter_rows()}
+    assert got["a", "attributed_share"] == 0.25

@@ -15,7 +15,7 @@ from outletscore import tables
 from outletscore.errors import BaselineError
 from outletscore.scores.articles import article_scores
 from outletscore.scores.baseline import Baseline, Provenance, build, load, save
-from outletscore.scores.comparison import EXTRA, article_percentiles, compare, compare_within, verdict
+from outletscore.scores.comparison import article_percentiles, compare, compare_within, verdict
 from outletscore.scores.drivers import NO_RULE, drivers, pieces, profile
 from outletscore.scores.facts import facts
 from outletscore.scores.length import LengthCurve
@@ -107,7 +107,7 @@ def test_a_baseline_needs_an_outlet():
 
 def test_comparison_says_no_more_than_the_articles_carry(run, baseline):
     got = compare(article_scores(*run), run.articles, baseline, digest="d")
-    assert got.schema == tables.schema({**tables.COMPARISON, **EXTRA})
+    assert got.schema == tables.schema(tables.COMPARISON)
     claims = ["difference", "effect", "effect_low", "effect_high", "p", "p_adjusted", "difference_same_length"]
     single = got.filter(pl.col("outlet") == "outlet-2")
     assert set(single["verdict"]) == {"not estimable"}

@@ -147,3 +147,9 @@ def test_many_events_carry_an_interval():
     assert rows["A"]["high"] < 0.7
     assert rows["A"]["p"] < 1e-4
     assert rows["B"]["difference"] == pytest.approx(-rows["A"]["difference"])
+
+
+def test_without_a_date_there_is_a_family_and_no_event():
+    got = events(THREE.with_columns(published=pl.lit(None, pl.String)))
+    assert groups(got) == []
+    assert ["a1", "b1", "c1"] in groups(got, "family")

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outletscore.language import Vocabulary, read
 from outletscore.language.kernel import readability as kernel
 from outletscore.signals import syllables
-from outletscore.signals.readability import COUNTS, readability
+from outletscore.signals.readability import COUNTS, of_bytes, readability
 from tests import hostile
 
 FIGURES = (
@@ -91,6 +92,10 @@ def test_any_text(textstat: Any, text: str) -> None:
     check(textstat, [text, f"It is not {text} known. Don{text}t ask the minister{text}."])
 
 
+def test_long_words(textstat: Any) -> None:
+    check(textstat, [f"A {'banana' * n} and {'Überbanana' * n} again." for n in (1, 2, 3, 20, 200)])
+
+
 def test_hundred_words(textstat: Any) -> None:
     check(textstat, ["word " * n + tail for n in (98, 99, 100, 101) for tail in ("", "— ", ". ", "end. of - it.")])
 
@@ -128,6 +133,12 @@ def test_known_sentence() -> None:
     counted = (row["words"], row["sentences"], row["syllables"], row["polysyllable_words"])
     assert counted == (7, 1, 11, 2)  # CMU has three syllables for ceasefire
     assert math.isclose(row["flesch_reading_ease"], 206.835 - 1.015 * 7 - 84.6 * 11 / 7)
+
+
+def test_bytes_of_a_reading_will_do() -> None:
+    texts = pl.Series(["The minister said no.", None, "Erdoğan said “yes”. He did not."], dtype=pl.String)
+    reading = read(texts, Vocabulary())
+    assert of_bytes(reading.data, reading.text_bounds).equals(readability(texts))
 
 
 def test_both_formats_of_the_dictionary_are_read() -> None:

@@ -28,7 +28,7 @@ from outletscore.scores.measures import MEASURES, READABILITY, Measure
 from outletscore.scores.outlets import outlet_scores
 from outletscore.signals import attribution, editorializing, evidence, sentences
 from outletscore.signals.attribution_model import rules_folder
-from outletscore.signals.readability import readability
+from outletscore.signals.readability import of_bytes
 
 LIMITS = "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
 
@@ -95,7 +95,7 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
     told = attribution.frame(reading, engine.vocabulary, found, ids.to_list())
     spoken = sentences.frame(reading, ids, found.attributed, opinion.probability)
     return {
-        "articles": counted.hstack(readability(articles["text"]).select(*READABILITY)),
+        "articles": counted.hstack(of_bytes(reading.data, reading.text_bounds).select(*READABILITY)),
         "sentences": sentences.mark_reported(spoken, told),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),

@@ -159,7 +159,7 @@ COMPARISON: Columns = {
     "p_adjusted": ("Float64", "after Benjamini-Hochberg over all rows of this table"),
     "standing": ("String", "what the number of articles allows: evidence only, sourcing only, provisional or ranked"),
     "prediction_low": ("Float64", "lower end of the 95 % prediction interval of a mean of so many articles"),
-    "prediction_high": ("Float64", "upper end of it: outside, the outlet is unlike every outlet of the baseline"),
+    "prediction_high": ("Float64", "upper end of it: 2.5 % of such means of outlets like the baseline's lie beyond"),
     "difference_same_length": ("Float64", "difference between articles of equal length; null where not estimable"),
     "family": ("Int32", "number of tests that p_adjusted is adjusted for"),
     "verdict": ("String", "higher, lower, no material difference, inconclusive or not estimable"),

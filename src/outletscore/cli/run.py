@@ -18,6 +18,10 @@ class Progress:
     def __init__(self) -> None:
         self.shown = sys.stderr.isatty()
         self.began = time.monotonic()
+        if self.shown:
+            from outletscore.language.kernel.compiling import announce
+
+            announce(lambda: click.echo("compiling the kernels for this machine, once: about half a minute", err=True))
 
     def __call__(self, articles: int, characters: int) -> None:
         if self.shown:

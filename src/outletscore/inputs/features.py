@@ -21,7 +21,9 @@ CLOSING = "\"'”’»)]"
 TRIM = "\"'“”‘’„«».,;:!?()[]"
 SPACES = str.maketrans("’|»›→[]·•#", "'         ")
 DIGITS = re.compile(r"\d")
-LONG = 20  # words of a paragraph that is prose for certain, if it ends like a sentence
+# Words of a paragraph that ends like a sentence: prose for certain, perhaps prose, and a short line.
+LONG, LEAST, SHORT = 20, 5, 12
+GAP = 6
 
 OWN = (
     "one_word",
@@ -46,7 +48,6 @@ OWN = (
     "sentences",
     "bullet",
     "indented",
-    "boilerplate",
     "closer",
     "date",
     "byline",
@@ -71,17 +72,28 @@ AROUND = (
     "after_bullet",
     "after_2_words",
     "after_2_prose",
+    "prose",
     "prose_near",
     "prose_far",
+    "above_near",
+    "below_near",
+    "both_near",
+    "either_near",
     "prose_above",
     "prose_below",
+    "run_share",
+    "run_words",
+    "in_longest_run",
+    "after_longest_run",
     "after_closer",
     "after_closer_far",
     "place",
     "topic",
-    "short_between_prose",
+    "short_both_near",
+    "short_far",
     "item_near_prose",
-    "short_far_from_prose",
+    "item_in_run",
+    "short_in_run",
 )
 NAMES = OWN + tuple(f"says_{family}" for family in FAMILIES) + tuple(f"only_{family}" for family in FAMILIES) + AROUND
 
@@ -149,7 +161,6 @@ def _own(paragraph: Paragraph, copies: int, usual_indent: int) -> list[float]:
         math.log1p(sum(word[-1] in ".!?" and len(word) > 3 for word in words)),
         paragraph.bullet,
         paragraph.indent > usual_indent,
-        any(phrase in lower for phrase in wordlists.entries("boilerplate")),
         n <= 8 and wordlists.phrases("closers").match(folded),
         n <= 12 and DIGITS.search(text) is not None and dates.find(text) is not None,
         n <= 10 and folded.startswith(("by ", "by:", "von ", "author")),
@@ -163,26 +174,35 @@ def _own(paragraph: Paragraph, copies: int, usual_indent: int) -> list[float]:
 def _around(found: Sequence[Paragraph], own: NDArray[np.float64]) -> NDArray[np.float64]:
     column = {name: own[:, i] for i, name in enumerate(OWN)}
     n = len(found)
-    words = np.array([math.log1p(p.text.count(" ") + 1) for p in found])
-    counts = np.expm1(words)
-    prose = np.where((counts >= LONG) & (column["ends_sentence"] > 0), 1.0, 0.0)
+    counts = np.array([p.text.count(" ") + 1.0 for p in found])
+    words = np.log1p(counts)
+    prose = column["ends_sentence"] * np.minimum(counts / LONG, 1.0) * (counts >= LEAST)
     bullet = column["bullet"]
+    short = _flag(counts < SHORT)
 
     block = np.array([p.block for p in found])
     block -= block[0]
     lines = np.bincount(block)
     block_words = np.bincount(block, counts)
     mass = np.cumsum(prose * counts)
-    total = mass[-1] if mass[-1] else 1.0
-    closer = np.where(column["closer"] > 0, np.arange(n), -10_000)
-    since = np.arange(n) - np.maximum.accumulate(closer)
-    sentences = np.where(prose > 0, counts, 0.0)
+    total = mass[-1] or 1.0
+    run = _runs(prose)
+    run_words = np.bincount(run, prose * counts)
+    run_words[0] = 0.0
+    longest = int(np.argmax(run_words))
+    ends = np.flatnonzero(run == longest)[-1] if run_words[longest] else n
+    place = np.arange(n)
+    closer = np.where(column["closer"] > 0, place, -10_000)
+    since = place - np.maximum.accumulate(closer)
+    above, below = _reach(prose, 1), _reach(prose, -1)
+    both, either = np.minimum(above, below), np.maximum(above, below)
+    share = np.asarray(run_words / total, dtype=np.float64)[run]
     return np.column_stack(
         [
             np.log(lines)[block],
             np.log1p(block_words)[block],
             (np.bincount(block, bullet) / lines)[block],
-            (np.bincount(block, sentences) / block_words)[block],
+            (np.bincount(block, prose * counts) / block_words)[block],
             _shift(words, 1),
             _shift(prose, 1),
             _shift(bullet, 1),
@@ -193,19 +213,46 @@ def _around(found: Sequence[Paragraph], own: NDArray[np.float64]) -> NDArray[np.
             _shift(bullet, -1),
             _shift(words, -2),
             _shift(prose, -2),
+            prose,
             _window(prose, 3),
             _window(prose, 10),
+            above,
+            below,
+            both,
+            either,
             mass / total,
             1.0 - (mass - prose * counts) / total,
-            since <= 5,
-            since <= 25,
-            np.arange(n) / n,
-            _topic(found, prose),
-            (counts < 12) * np.minimum(_reach(prose, 1), _reach(prose, -1)),
+            share,
+            np.log1p(run_words)[run],
+            _flag((run == longest) & (run > 0)),
+            _flag(place > ends),
+            _flag(since <= 5),
+            _flag(since <= 25),
+            place / n,
+            _topic(found, _flag(prose >= 1.0)),
+            short * both,
+            short * (1.0 - either),
             bullet * _window(prose, 6),
-            (counts < 12) * (1.0 - np.minimum(1.0, 5 * _window(prose, 4))),
+            bullet * share,
+            short * share,
         ]
     )
+
+
+def _runs(prose: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Number (from 1) of the stretch of prose each paragraph lies in; 0 outside. GAP other lines do not end it."""
+    places = np.flatnonzero(prose >= 0.5)
+    run = np.zeros(len(prose), dtype=np.int64)
+    if not len(places):
+        return run
+    begins = np.concatenate([[True], np.diff(places) > GAP + 1])
+    for number, part in enumerate(np.split(places, np.flatnonzero(begins)[1:]), 1):
+        run[part[0] : part[-1] + 1] = number
+    return run
+
+
+def _flag(values: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return values.astype(np.float64)
 
 
 def _shift(values: NDArray[np.float64], by: int) -> NDArray[np.float64]:
@@ -227,7 +274,7 @@ def _window(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
 
 
 def _reach(values: NDArray[np.float64], side: int) -> NDArray[np.float64]:
-    """1 next to the nearest value of 1 on one side, falling by a third a place."""
+    """The neighbours' values on one side (1 before, -1 after), each place away counting two thirds as much."""
     reached = np.zeros_like(values)
     for by in (4, 3, 2, 1):
         reached = np.maximum(reached, _shift(values, side * by) * (2 / 3) ** (by - 1))

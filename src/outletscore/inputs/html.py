@@ -7,14 +7,17 @@ from types import ModuleType
 from typing import Any
 
 from outletscore.errors import MissingPackageError
-from outletscore.inputs import dates, language, masthead, outlets
+from outletscore.inputs import article, dates, features, language, layout, lines, masthead, outlets, wordlists
 from outletscore.inputs.batch import Article, PageLine
 from outletscore.inputs.options import Options
 from outletscore.inputs.reasons import Line, Reason
 from outletscore.inputs.unpacking import RefusedError
 
-# Both parsers recurse or slow down on nests that no page has; browsers stop at 512.
+# Parsers slow down on nests that no page has; browsers stop at 512 levels.
 DEEPEST = 2_000
+SHORT = 15  # words up to which one set phrase is enough to give a line away
+# resiliparse has taken out most of the page already, so less is needed to keep a line than in a dump.
+FAST_THRESHOLD = -1.75
 
 
 def package(name: str, extra: str = "html") -> ModuleType:
@@ -24,6 +27,17 @@ def package(name: str, extra: str = "html") -> ModuleType:
     except ImportError as error:
         message = f"this input needs the package {name.split('.')[0]}"
         raise MissingPackageError(message, hint=f"pip install 'outletscore[{extra}]'") from error
+
+
+def gave_up(error: BaseException, reason: Reason, message: str) -> BaseException:
+    """What to raise for an error of a parser: a refusal; but the error itself where somebody wants the process to end.
+
+    A parser written in Rust panics with an exception that is no `Exception`.
+    """
+    panic = type(error).__name__ == "PanicException"
+    if isinstance(error, RefusedError) or not (panic or isinstance(error, Exception)):
+        return error
+    return RefusedError(reason, f"{message}: {error}")
 
 
 def read(page: bytes, article_id: str, place: str, options: Options, url: str | None = None) -> Article:
@@ -38,8 +52,9 @@ def read(page: bytes, article_id: str, place: str, options: Options, url: str | 
             raise RefusedError(Reason.LANGUAGE, f"language is {code}; let it pass with --language any")
     found = _full(markup, url) if options.extractor == "full" else _fast(markup, url)
     title = found.get("title")
-    paragraphs = [line for line in (" ".join(line.split()) for line in (found["text"] or "").split("\n")) if line]
-    if paragraphs and paragraphs[0] == title:
+    squeezed = (" ".join(line.split()) for line in (found["text"] or "").split("\n"))
+    paragraphs = [line for line in squeezed if line and not _of_the_page(line)]
+    while paragraphs and (paragraphs[0] == title or masthead.signs(paragraphs[0])):
         del paragraphs[0]
     if not paragraphs:
         raise RefusedError(Reason.NO_ARTICLE, "the extractor found no article on this page")
@@ -70,8 +85,8 @@ def _plain(markup: str, main: bool) -> str:
     extract = package("resiliparse.extract.html2text").extract_plain_text
     try:
         return str(extract(markup, preserve_formatting=True, main_content=main, alt_texts=False, list_bullets=False))
-    except Exception as error:  # the parser's own exceptions have no common base
-        raise RefusedError(Reason.BROKEN_MARKUP, f"the parser gives up: {error}") from error
+    except BaseException as error:
+        raise gave_up(error, Reason.BROKEN_MARKUP, "the parser gives up") from error
 
 
 def _full(markup: str, url: str | None) -> dict[str, Any]:
@@ -79,7 +94,7 @@ def _full(markup: str, url: str | None) -> dict[str, Any]:
     try:
         found = bare_extraction(markup, url=url, include_comments=False, with_metadata=True)
     except Exception as error:  # lxml and trafilatura raise many kinds on broken pages
-        raise RefusedError(Reason.BROKEN_MARKUP, f"the extractor gives up: {error}") from error
+        raise gave_up(error, Reason.BROKEN_MARKUP, "the extractor gives up") from error
     if found is None:
         return {"text": ""}
     site = found.sitename or None
@@ -92,6 +107,12 @@ def _full(markup: str, url: str | None) -> dict[str, Any]:
         "url": address,
         "outlet": site or found.hostname or outlets.host_of(address),
     }
+
+
+def _of_the_page(line: str) -> bool:
+    """Whether set phrases give away a line that the extractor took for one of the article ("Sign up for ...")."""
+    phrases = wordlists.families("page").count(features.plain(line))[features.FAMILIES.index("phrase")]
+    return phrases > 1 or (phrases == 1 and line.count(" ") < SHORT)
 
 
 def _byline(author: str | None) -> str | None:
@@ -111,7 +132,7 @@ def _fast(markup: str, url: str | None) -> dict[str, Any]:
     address = url or meta.get("og:url") or None
     title = meta.get("og:title") or " ".join((tree.title or "").split())
     return {
-        "text": _plain(markup, main=True),
+        "text": _prose(_plain(markup, main=True)),
         "title": masthead.without_suffix(title, site) if title else None,
         "byline": _byline(meta.get("author")),
         "published": dates.iso(meta.get("article:published_time") or None),
@@ -120,18 +141,28 @@ def _fast(markup: str, url: str | None) -> dict[str, Any]:
     }
 
 
+def _prose(text: str) -> str:
+    """The lines of resiliparse's main content that the line classifier takes for the article, too."""
+    found = layout.paragraphs(text.split("\n"))
+    kept = lines.score(found) > FAST_THRESHOLD
+    return "\n".join(p.text for p, keep in zip(found, kept, strict=True) if keep)
+
+
 def _lines(everything: str, paragraphs: list[str], title: str | None) -> tuple[PageLine, ...]:
-    """Every block of the page, with what became of it; the extractor gives no other reason than having left it out."""
+    """Every block of the page, with what became of it; the extractor gives no reasons, so these are guesses."""
     kept = set(paragraphs)
     whole = "\n".join(paragraphs)
 
-    def reason(text: str) -> Line:
+    def reason(line: str, text: str) -> Line:
         if not text:
             return Line.BLANK
         if text == title:
             return Line.TITLE
-        return Line.BODY if text in kept or (len(text) > 30 and text in whole) else Line.OTHER
+        if text in kept or (len(text) > 30 and text in whole):
+            return Line.BODY
+        return article.dropped(text, line[0] == " ", behind=False)
 
     return tuple(
-        PageLine(number, line, reason(" ".join(line.split()))) for number, line in enumerate(everything.split("\n"), 1)
+        PageLine(number, line, reason(line, " ".join(line.split())))
+        for number, line in enumerate(everything.split("\n"), 1)
     )

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from outletscore.inputs import outlets, wordlists
+from outletscore.inputs import features, outlets, wordlists
 from outletscore.inputs.layout import Paragraph
 
 RIGHTS = re.compile(
@@ -14,7 +14,7 @@ RIGHTS = re.compile(
     re.IGNORECASE,
 )
 REPORTS = re.compile(r"(?:…|\.\.\.?)\s*reports (?P<name>[A-Z][\w'&-]*(?: [A-Z][\w'&-]*){0,4})\s*$")
-FOOT = 40
+HEAD = FOOT = 40
 
 
 def read(found: Sequence[Paragraph], first: int, last: int, title_at: int | None, byline: str | None) -> str | None:
@@ -28,16 +28,18 @@ def read(found: Sequence[Paragraph], first: int, last: int, title_at: int | None
         if match:
             return match["name"]
     foot = found[max(last + 1, len(found) - FOOT) :]
+    head = found[: first if title_at is None else title_at][:HEAD]
     rights = [name for p in foot if (name := _holder(p.text))]
     at_foot = Counter(outlets.key(p.text) for p in foot if not p.bullet and _name_like(p.text))
-    for p in found[: first if title_at is None else title_at]:
+    for p in head:
         if not _name_like(p.text):
             continue
         key = outlets.key(p.text)
         if any(key == outlets.key(name) for name in rights) or (at_foot[key] and not p.bullet and " " in p.text):
             return p.text
-    if rights:
-        return rights[0]
+    for name in rights:
+        if not set(name.casefold().replace(".", "").split()) & set(wordlists.entries("companies")):
+            return name
     if byline and set(byline.casefold().split()) & set(wordlists.entries("newsrooms")):
         return byline
     return None
@@ -48,9 +50,11 @@ def _holder(text: str) -> str | None:
     match = RIGHTS.search(text)
     if not match:
         return None
-    name = match["name"].split(" All rights")[0].split(" all rights")[0].split(" - ")[0].strip(" -–—:")
+    name = match["name"].split(" All rights")[0].split(" all rights")[0].split(" - ")[0]
+    name = name.strip(" -–—:0123456789").removeprefix("Copyright ").strip()
     words = name.split()
     legal = name.casefold() in wordlists.entries("norights") or not words or not words[0][0].isalnum()
+    legal = legal or words[0] in ("a", "an", "and", "by", "in", "of", "the")
     return None if legal or len(words) > 6 or name.isdecimal() else name
 
 
@@ -63,4 +67,5 @@ def _name_like(text: str) -> bool:
         and all(word[0].isupper() or word in ("of", "the", "and", "&") for word in words)
         and text[-1].isalnum()
         and wordlists.fold(text) not in wordlists.entries("sections")
+        and not sum(wordlists.families("page").count(features.plain(text))[:6])
     )

@@ -33,9 +33,9 @@ def read(text: str) -> tuple[str | None, bool]:
     """
     start = max(0, (len(text) - SAMPLE) // 2)
     sample = text[start : start + SAMPLE]
-    words = sample.split()
+    words = sample.lower().split()
     known = frozenset(wordlists.entries("english"))
-    share = sum(word.lower() in known for word in words) / len(words) if words else 0.0
+    share = sum(map(known.__contains__, words)) / len(words) if words else 0.0
     if share >= SURELY_ENGLISH:
         return "en", len(words) >= 8
     letters = sum(map(str.isalpha, sample))

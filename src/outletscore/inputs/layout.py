@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-BULLETS = "•◦▪▫■□○●‣⁃∙·*+-–—o×✕✓➤►»>#"
-LEAST_WRAPPED = 12
+BULLETS = "•◦▪▫■□○●‣⁃∙·*+-–—o×✕✓➤►»>"
+NARROWEST, WIDEST = 40, 140
+LEAST_WRAPPED = 5
+MOSTLY = 0.6
 # An item's text may stand some lines below its marker.
 LONE_MARKER = 4
 
@@ -55,6 +57,8 @@ def paragraphs(lines: list[str]) -> list[Paragraph]:
 def _bullet(text: str) -> tuple[bool, str]:
     """Whether a line is an item of a list, and the item without its marker; a number is no mere marker and stays."""
     head, _, rest = text.partition(" ")
+    if head.strip("#") == "":  # a heading in Markdown
+        return _bullet(rest) if rest else (True, "")
     if all(mark in BULLETS for mark in head):
         return True, _bullet(rest)[1] if rest else ""
     return bool(rest) and head[:-1].isdecimal() and head[-1] in ".)" and len(head) <= 3, text
@@ -63,19 +67,21 @@ def _bullet(text: str) -> tuple[bool, str]:
 def _wrap_width(lines: list[str]) -> int:
     """The column at which a tool wrapped this page; 0 for a page with one paragraph a line.
 
-    A wrapped page has no line beyond its width, and many that nearly reach it and go on in the next line.
+    A wrapped page has hardly a line beyond its width, and where a long line is followed by another, the other's first
+    word would not have fitted.
     """
     lengths = sorted(len(line.rstrip()) for line in lines)
     if not lengths:
         return 0
     width = lengths[-1 - len(lengths) // 100]
-    if not 40 <= width <= 140:
+    if not NARROWEST <= width <= WIDEST:
         return 0
-    full = sum(
-        len(line.rstrip()) <= width and _wrapped(line, following.strip(), width) for line, following in pairwise(lines)
-    )
-    beyond = sum(length > width for length in lengths)
-    return width if full >= max(LEAST_WRAPPED, 4 * beyond) else 0
+    followed = [
+        _wrapped(line, following, width)
+        for line, following in pairwise(lines)
+        if following.strip() and 3 * len(line.rstrip()) >= 2 * width
+    ]
+    return width if len(followed) >= LEAST_WRAPPED and sum(followed) >= MOSTLY * len(followed) else 0
 
 
 def _wrapped(line: str, following: str, width: int) -> bool:

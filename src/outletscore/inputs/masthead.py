@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outletscore.inputs import dates, imprint, outlets, wordlists
+from outletscore.inputs import dates, features, imprint, outlets, wordlists
 from outletscore.inputs.layout import Paragraph
 from outletscore.inputs.reasons import Line
 
 HEAD = 25  # paragraphs above the body in which a headline is looked for
 NEAR = 4  # paragraphs above the headline in which a date or byline may stand
 PROSE = 12  # words from which a paragraph that ends like a sentence is prose
-LEAST_SHARED = 0.5
+LEAST_SCORE = 0.6
+SIGNED = 16  # words from which a line is no author line and no date line
 BYLINE = re.compile(
     r"^(?:(?:written|posted|story|reported|published|article|words)\s+)?(?:by|von|author|autor)\b\s*:?\s+(?P<name>\S.*)$",
     re.IGNORECASE,
@@ -93,7 +94,7 @@ def _words(text: str) -> set[str]:
 
 def _title_at(found: Sequence[Paragraph], first: int, body: set[str]) -> int | None:
     """The paragraph before the body whose words the body takes up again; standing alone and near the body helps."""
-    best, best_score = None, LEAST_SHARED
+    best, best_score = None, LEAST_SCORE
     lines = Counter(wordlists.fold(p.text) for p in found)
     for i in range(max(0, first - HEAD), first):
         text = found[i].text
@@ -105,12 +106,29 @@ def _title_at(found: Sequence[Paragraph], first: int, body: set[str]) -> int | N
         shared = len(words & body) / len(words)
         trailed = any(p.text != text and p.text.endswith(text) for p in found[max(0, i - NEAR) : i])
         again = lines[wordlists.fold(text)] > 1
-        sentence = text[-1] == "."
-        alone = found[i].gap > 0 and (i + 1 == len(found) or found[i + 1].gap > 0)
-        score = shared + 0.2 * (trailed or again) - 0.3 * sentence + 0.1 * alone - 0.015 * (first - i)
+        alone = found[i].gap > 0 and found[i + 1].gap > 0
+        signed = any(signs(p.text) for p in found[i + 1 : i + 4])
+        page = sum(wordlists.families("page").count(features.plain(text))[:6])
+        score = (
+            shared
+            + 0.03 * min(len(words), 8)
+            + 0.2 * (trailed or again)
+            + 0.1 * alone
+            + 0.2 * signed
+            - 0.3 * (text[-1] == ".")
+            - 0.2 * min(page, 2)
+            - 0.015 * (first - i)
+        )
         if score > best_score:
             best, best_score = i, score
     return best
+
+
+def signs(text: str) -> bool:
+    """Whether a line looks like what stands under a headline: an author or a date."""
+    if text.count(" ") >= SIGNED:
+        return False
+    return BYLINE.match(text) is not None or dates.find(text) is not None
 
 
 def _byline(found: Sequence[Paragraph], start: int, end: int) -> tuple[str | None, int | None]:
@@ -135,7 +153,10 @@ def _date(found: Sequence[Paragraph], title_at: int | None, first: int, last: in
     """
     top = first if title_at is None else title_at
     best: tuple[int, str | None, int | None] = (0, None, None)
-    for i in (*range(max(0, top - NEAR), min(first + 2, len(found))), *range(last + 1, min(last + NEAR, len(found)))):
+    for i in (
+        *range(max(0, top - NEAR), min(first + NEAR, len(found))),
+        *range(last + 1, min(last + NEAR, len(found))),
+    ):
         text = found[i].text
         if len(text) > 120:
             continue
@@ -147,7 +168,7 @@ def _date(found: Sequence[Paragraph], title_at: int | None, first: int, last: in
         weekday = any(word in lower for word in wordlists.entries("weekdays"))
         if said:
             worth = 4
-        elif i > last or len(text.split()) > 14:
+        elif i > last or len(text.split()) > (14 if i < first else 8):
             worth = 0
         elif title_at is not None and i > title_at:
             worth = 3

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from outletscore.errors import MissingPackageError
 from outletscore.inputs.files import Source
@@ -32,7 +32,7 @@ class RefusedError(Exception):
 class Unpacked(io.RawIOBase):
     """The unpacked bytes of a file as a stream that ends with `RefusedError` where the ratio becomes absurd."""
 
-    def __init__(self, raw: BinaryIO, stream: IO[bytes], max_ratio: int) -> None:
+    def __init__(self, raw: BinaryIO, stream: io.BufferedIOBase, max_ratio: int) -> None:
         super().__init__()
         self._raw, self._stream, self._max_ratio = raw, stream, max_ratio
         self._done = 0
@@ -40,10 +40,13 @@ class Unpacked(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self._done
+
     def readinto(self, buffer: object) -> int:
         view = memoryview(cast(bytearray, buffer))
         try:
-            part = self._stream.read(min(len(view), CHUNK))
+            part = self._stream.read1(min(len(view), CHUNK))  # what is there: the end may be broken
         except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError) as error:
             raise RefusedError(Reason.BROKEN_ARCHIVE, f"cannot be unpacked: {error}") from error
         self._done += len(part)
@@ -55,15 +58,18 @@ class Unpacked(io.RawIOBase):
 
 
 @contextmanager
-def opened(source: Source, limits: Limits) -> Iterator[BinaryIO]:
-    """The unpacked bytes of a file. Raises OSError where it cannot be opened, RefusedError while reading."""
+def opened(source: Source, limits: Limits, buffer: int = CHUNK) -> Iterator[BinaryIO]:
+    """The unpacked bytes of a file; buffer 0 hands on each piece as it comes.
+
+    Raises OSError where it cannot be opened, RefusedError while reading.
+    """
     with source.path.open("rb") as raw:
         if not source.packed:
             yield raw
             return
-        stream = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if source.packed == ".gz" else _zstd(raw)
-        with stream, io.BufferedReader(Unpacked(raw, stream, limits.max_ratio), CHUNK) as unpacked:
-            yield cast(BinaryIO, unpacked)
+        stream = gzip.GzipFile(fileobj=raw) if source.packed == ".gz" else _zstd(raw)
+        with stream, Unpacked(raw, stream, limits.max_ratio) as unpacked:
+            yield cast(BinaryIO, io.BufferedReader(unpacked, buffer) if buffer else unpacked)
 
 
 def content(source: Source, max_bytes: int, limits: Limits) -> bytes:
@@ -75,10 +81,10 @@ def content(source: Source, max_bytes: int, limits: Limits) -> bytes:
     return data
 
 
-def _zstd(raw: BinaryIO) -> IO[bytes]:
+def _zstd(raw: BinaryIO) -> io.BufferedIOBase:
     try:
         zstandard = import_module("zstandard")
     except ImportError as error:
         message = "reading .zst needs the package zstandard"
         raise MissingPackageError(message, hint="pip install zstandard") from error
-    return cast(IO[bytes], zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw))
+    return cast(io.BufferedIOBase, zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw))

@@ -17,7 +17,7 @@ PAGES = ("text/html", "application/xhtml+xml")
 def read(source: Source, options: Options) -> Iterator[Item]:
     """The articles of one archive. Responses that are no HTML pages, or no success, are skipped."""
     warc = html.package("fastwarc.warc", "warc")
-    with opened(source, options.limits) as stream:
+    with opened(source, options.limits, buffer=0) as stream:
         records = warc.ArchiveIterator(stream, record_types=warc.WarcRecordType.response, auto_decode="all")
         number = 0
         try:
@@ -36,7 +36,9 @@ def read(source: Source, options: Options) -> Iterator[Item]:
                     yield html.read(page, f"{source.name}:{number}", place, options, url)
                 except RefusedError as error:
                     yield refuse(place, error.reason, error.message)
-        except (OSError, ValueError) as error:
-            raise RefusedError(Reason.BROKEN_ARCHIVE, f"broken behind record {number}: {error}") from error
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            raise html.gave_up(error, Reason.BROKEN_ARCHIVE, f"broken behind record {number}") from error
         if not number:
             raise RefusedError(Reason.EMPTY, "no response record in this archive")

@@ -12,8 +12,8 @@ _ROWS = {
     "evidence": "One row a span that a rule or lexicon entry found in the text, counted or not.",
     "title_evidence": "One row a span found in a title.",
     "attributions": "One row an attribution; content in pieces is one row a piece, with the same source and cue.",
-    "comparison": "One row an outlet and measure; without a baseline the table has no rows.",
-    "percentiles": "One row an article and measure: where it stands in the baseline; without one there are no rows.",
+    "comparison": "One row an outlet and measure: against the baseline, or against the other outlets of the run.",
+    "percentiles": "One row an article and measure; without a baseline the table has no rows.",
     "quarantine": "One row an input that was refused.",
     "lines": "One row a line of a page dump or block of an HTML page, kept or dropped. Tables have none.",
 }

@@ -20,10 +20,20 @@ from outletscore.reports.page import describe
 # File name -> the table it holds. The text of the articles is in the parquet only: it has no place in a spreadsheet.
 PARQUET: dict[str, str] = {
     f"{table}.parquet": table
-    for table in ("articles", "sentences", "evidence", "title_evidence", "attributions", "outlets", "lines")
+    for table in (
+        "articles",
+        "sentences",
+        "evidence",
+        "title_evidence",
+        "attributions",
+        "outlets",
+        "percentiles",
+        "lines",
+    )
 }
 CSV: dict[str, str] = {
-    f"{table}.csv": table for table in ("articles", "evidence", "attributions", "outlets", "comparison", "quarantine")
+    f"{table}.csv": table
+    for table in ("articles", "evidence", "attributions", "outlets", "comparison", "percentiles", "quarantine")
 }
 LEFT_OUT_OF_CSV: dict[str, tuple[str, ...]] = {"articles": ("text",)}
 

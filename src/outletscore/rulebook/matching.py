@@ -10,7 +10,7 @@ from outletscore.rulebook.hits import Hits
 from outletscore.rulebook.patterns import Patterns
 from outletscore.rulebook.policy import settle
 
-SMALLEST = 1 << 12  # transitions an automaton has room for at first
+SMALLEST = 1 << 14  # transitions an automaton has room for at first
 LARGEST = 1 << kernel.STATE_BITS  # and at most, unless a single walk needs more: then it forgets and begins anew
 
 
@@ -26,7 +26,8 @@ def every_hit(reading: Reading, patterns: Patterns) -> Hits:
     """All hits of all patterns; those of `unless` have their rule's number + `patterns.rules`."""
     network = patterns.network
     bits = (len(network.fulfils) - 1).bit_length()
-    first, inner = kernel.classify(network, reading.word, reading.flags, reading.sentence_start, bits)
+    first, inner = np.empty_like(reading.word), np.empty_like(reading.word)
+    kernel.classify(network, reading.word, reading.flags, reading.sentence_start, bits, first, inner)
     automaton: kernel.Automaton | None = getattr(patterns.memory, "automaton", None)
     if automaton is None:
         automaton = patterns.memory.automaton = blank(network, SMALLEST)
@@ -43,10 +44,12 @@ def every_hit(reading: Reading, patterns: Patterns) -> Hits:
             found = enlarged(found, count, 2 * len(found.label) + most_reports(automaton))
             continue
         size = len(automaton.transitions)
-        if size < LARGEST or emptied_at == at:
-            size *= 2
-        emptied_at = at
-        automaton = patterns.memory.automaton = blank(network, size)
+        if size < LARGEST:
+            automaton = grown(network, automaton)
+        else:
+            automaton = blank(network, size if emptied_at < at else 2 * size)
+            emptied_at = at
+        patterns.memory.automaton = automaton
     label, start, end = (column[:count].copy() for column in found)
     return Hits(
         rule=patterns.label_rule[label],
@@ -95,3 +98,13 @@ def blank(network: kernel.Network, size: int) -> kernel.Automaton:
         automaton.bag[: len(roots)] = roots
         kernel.intern_state(network, automaton, len(roots))
     return automaton
+
+
+def grown(network: kernel.Network, old: kernel.Automaton) -> kernel.Automaton:
+    """An automaton of twice the size that knows all that the old one knows."""
+    new = blank(network, 2 * len(old.transitions))
+    for name in ("used", "root", "states", "nodes", "reports", "stamp"):
+        getattr(new, name)[: len(getattr(old, name))] = getattr(old, name)
+    new.slots.fill(kernel.UNKNOWN)
+    kernel.carry_over(old, new)
+    return new

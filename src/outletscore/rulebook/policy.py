@@ -34,8 +34,10 @@ def verdicts(hits: Hits, reading: Reading, patterns: Patterns, *, title: bool) -
     verdict[vetoed(spans, hits.where(veto), patterns.rules)] = VETOED
     verdict[~in_scope(spans, reading, patterns.scope, title)] = OUT_OF_SCOPE
     left = np.flatnonzero((verdict == COUNTS) & (spans.rule < patterns.first_fitted))
-    first = leftmost_longest(spans.rule[left], spans.start[left], spans.end[left], patterns.rules)
-    verdict[left[~first]] = OVERLAPPED
+    kept = np.empty(len(left), dtype=np.bool_)
+    last = np.full(patterns.rules, -1, dtype=np.int64)
+    leftmost_longest(spans.rule[left], spans.start[left], spans.end[left], last, kept)
+    verdict[left[~kept]] = OVERLAPPED
     return verdict
 
 

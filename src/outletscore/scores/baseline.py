@@ -2,7 +2,7 @@
 
 A baseline is one zip file of three members: `baseline.json` (where it comes from and under which rulebook it was made),
 `articles.parquet` (one row an article: outlet, year and the facts of `scores.facts`) and `rules.parquet` (what each
-rule adds to the mean of a measure over its outlets). docs/baselines.md documents every field.
+rule adds to the mean of a measure over its outlets). docs/statistics.md documents every field.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from outletscore.scores.length import LengthCurve
 from outletscore.scores.measures import NAMES
 from outletscore.scores.prediction import Prediction
 from outletscore.scores.standing import EVIDENCE_BELOW, comparable, standing
-from outletscore.tables import COMPARISON, Columns, schema
+from outletscore.tables import COMPARISON, schema
 
 Floats = NDArray[np.float64]
 
@@ -30,13 +30,6 @@ MATERIAL = 0.15
 ALPHA = 0.05
 PERCENTILE_DRAWS = 1_000
 
-EXTRA: Columns = {
-    "standing": ("String", "what the number of articles allows: evidence only, sourcing only, provisional or ranked"),
-    "prediction_low": ("Float64", "lower end of the 95 % prediction interval of a mean of so many articles"),
-    "prediction_high": ("Float64", "upper end of it: outside, the outlet is unlike every outlet of the baseline"),
-    "difference_same_length": ("Float64", "difference between articles of equal length; null where not estimable"),
-    "family": ("Int32", "number of tests that p_adjusted is adjusted for"),
-}
 # Columns that need all rows.
 LATER = frozenset({"p_adjusted", "verdict", "family"})
 NAN = float("nan")
@@ -54,7 +47,7 @@ def verdict(effect: float, low: float, high: float, p_adjusted: float) -> str:
 
 
 def compare(long: pl.DataFrame, articles: pl.DataFrame, baseline: Baseline, *, digest: str) -> pl.DataFrame:
-    """Every known outlet against a baseline: `tables.COMPARISON` and `EXTRA`, a row an outlet and measure.
+    """Every known outlet against a baseline: `tables.COMPARISON`, a row an outlet and measure.
 
     `long` holds article figures, `articles` has `article_id, outlet, duplicate_of` and `words`; `digest` is the input's
     and seeds the draws. p is adjusted over all rows of the result (Benjamini-Hochberg). Any row order, same result.
@@ -187,7 +180,7 @@ def _rows(
 
 
 def _adjusted(rows: list[dict[str, object]]) -> pl.DataFrame:
-    columns = schema({**COMPARISON, **EXTRA})
+    columns = schema(COMPARISON)
     frame = pl.DataFrame(rows, schema={name: columns[name] for name in columns if name not in LATER}, orient="row")
     p = frame["p"].to_numpy().astype(np.float64)
     adjusted = benjamini_hochberg(p)

@@ -2,7 +2,7 @@
 
 Two articles are alike by the cosine of their TF-IDF vectors (docs/decisions/0063-same-event.md). They tell one event if
 they are alike enough, appeared within three days, and each is the other's best match in its outlet. Articles as alike
-that are not of one event make a family: related, and no more is said of them.
+that are not of one event, or have no date, make a family: related, and no more is said of them.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ Floats = NDArray[np.float64]
 
 # Chosen on BASIL's triplets, benchmarks/events.py prints how F1 goes with them.
 LIKENESS = 0.17
-LIKENESS_UNDATED = 0.30
 DAYS = 3
 # Up to so many articles every pair is looked at, whatever its dates, to find families of stories.
 EVERY_PAIR = 3_000
 _BLOCK = 512
+# Behind every day.
+UNDATED = 10**6
 
 
 def events(articles: pl.DataFrame) -> pl.DataFrame:
@@ -113,25 +114,17 @@ def _pairs(counted: pl.DataFrame) -> pl.DataFrame:
     """`a, b, likeness, near` of alike pairs from different outlets; `near`: close enough to be of one event."""
     matrix = vectors(counted)
     n = counted.height
-    far = 10**6  # an article without a date is near every other
-    day = counted["day"].to_physical().fill_null(far).to_numpy().astype(np.int64)
+    day = counted["day"].to_physical().fill_null(UNDATED).to_numpy().astype(np.int64)
     outlet = counted["outlet"].rank("dense").to_numpy()
     frames = []
     for first in range(0, n, _BLOCK):
         last = min(first + _BLOCK, n)
-        start, stop = first, n
-        if n > EVERY_PAIR:
-            stop = int(np.searchsorted(day, day[last - 1] + DAYS, "right"))
-            undated = int(np.searchsorted(day, far))
-            columns = np.union1d(np.arange(start, stop), np.arange(undated, n))
-        else:
-            columns = np.arange(start, stop)
-        found = sparse.coo_matrix(matrix[first:last] @ matrix[columns].T)
-        a, b, likeness = found.row + first, columns[found.col], np.round(found.data, 9)
+        stop = n if n <= EVERY_PAIR else int(np.searchsorted(day, day[last - 1] + DAYS, "right"))
+        found = sparse.coo_matrix(matrix[first:last] @ matrix[first:stop].T)
+        a, b, likeness = found.row + first, found.col + first, np.round(found.data, 9)
         kept = (a < b) & (outlet[a] != outlet[b]) & (likeness >= LIKENESS)
         a, b, likeness = a[kept], b[kept], likeness[kept]
-        dated = np.maximum(day[a], day[b]) < far
-        near = np.where(dated, np.abs(day[a] - day[b]) <= DAYS, likeness >= LIKENESS_UNDATED)
+        near = (day[b] < UNDATED) & (np.abs(day[a] - day[b]) <= DAYS)  # the undated come last
         frames.append(
             pl.DataFrame({"a": a.astype(np.int64), "b": b.astype(np.int64), "likeness": likeness, "near": near})
         )

@@ -11,6 +11,8 @@ from outletscore.scores.measures import RATED, READABILITY, SOURCE_KINDS, STANCE
 # One source, or one with this part of the attributed words, makes a single-sourced article.
 DOMINANT_SHARE = 0.9
 OFFICIAL_KINDS = ("institution", "role")
+# Facts that come with the articles, where they come at all.
+GIVEN = ("title_probability", "shared_words", "compared_words")
 PARTS = ("opening", "middle", "close")
 
 
@@ -23,9 +25,9 @@ def facts(
 ) -> pl.DataFrame:
     """Every fact that a measure of the registry names, one row an article, in the order of `articles`.
 
-    The frames have the schemas of `outletscore.tables`; `articles` may also have `title_probability` and the
-    readability columns, and what is missing there is null here. An article without sentences, evidence or attributions
-    has zeros. The result does not depend on the order of rows.
+    The frames have the schemas of `outletscore.tables`; `articles` may also have the columns of `GIVEN` and of
+    readability, and what is missing there is null here. An article without sentences, evidence or attributions has
+    zeros. The result does not depend on the order of rows.
     """
     frame = _of_articles(articles)
     for part in (
@@ -44,7 +46,7 @@ def _of_articles(articles: pl.DataFrame) -> pl.DataFrame:
         known = pl.col(name).cast(pl.Float64) if name in articles.columns else pl.lit(None, pl.Float64)
         return known.fill_nan(None).alias(name)
 
-    frame = articles.select("article_id", column("title_probability"), *map(column, READABILITY))
+    frame = articles.select("article_id", *map(column, GIVEN), *map(column, READABILITY))
     return frame.with_columns(
         pl.lit(1.0).alias("article"),
         articles["title"].is_not_null().cast(pl.Float64).alias("titled"),

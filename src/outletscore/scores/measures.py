@@ -262,6 +262,14 @@ MEASURES: tuple[Measure, ...] = (
         "more of the content comes from those who speak for a body",
     ),
     _rate(UNNAMED, "sourcing", penalised=False),
+    _share(
+        "shared_text",
+        "sourcing",
+        "shared_words",
+        "compared_words",
+        "part of the words in runs of twelve that another outlet of the run has word for word; null in a run of one",
+        "more agency or syndicated copy; no fault, but not the outlet's own wording",
+    ),
     # attribution
     _share(
         "attributed_share",
@@ -339,9 +347,22 @@ NAMES: tuple[str, ...] = tuple(measure.name for measure in MEASURES)
 BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 
 
+PAGE_HEAD = """# Measures
+
+Made from the registry in `outletscore.scores.measures` by `make docs`.
+
+Every figure an article gets. An outlet's figure is the mean over its articles. The facts named in the formulas are
+sums over the article: of its sentences, its evidence and its attributions. Where the exposure (what a count is divided
+by) is zero, the figure is null.
+
+Three axes are never summed into one. Density of sourcing tells news from opinion, and says nothing of quality as raters
+see it; hedges and sources without a name go *with* rated quality. Neither is ever held against a text.
+"""
+
+
 def catalogue() -> str:
-    """The table of `docs/measures.md`, one section an axis, in Markdown."""
-    lines: list[str] = []
+    """The page `docs/measures.md`: what holds for all measures, then one table an axis, in Markdown."""
+    lines = [PAGE_HEAD]
     for axis in AXES:
         lines += [
             f"## {axis}",
@@ -355,13 +376,3 @@ def catalogue() -> str:
                 lines.append(f"| `{m.name}` | {m.unit} | `{m.formula}` | {m.definition} | {means} |")
         lines.append("")
     return "\n".join(lines)
-
-
-if __name__ == "__main__":
-    import sys
-    from pathlib import Path
-
-    page = Path(sys.argv[1])
-    page.write_text(
-        page.read_text("utf-8").partition("<!-- generated -->")[0] + "<!-- generated -->\n\n" + catalogue(), "utf-8"
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,8 +31,14 @@ ROW_NAMES = {
     "behind": kernel.BEHIND,
     "commas_before": kernel.COMMAS_BEFORE,
     "commas_behind": kernel.COMMAS_BEHIND,
-    "one": kernel.ONE,
     "place": kernel.PLACE,
+    "look": kernel.LOOK,
+    "phase": kernel.PHASE,
+    "turn": kernel.TURN,
+    "shapes": kernel.SHAPES,
+    "gaps": kernel.GAPS,
+    "glue": kernel.GLUE,
+    "glues": kernel.GLUES,
 }
 ANCHOR_NAMES = {
     "": kernel.SELF,
@@ -41,6 +48,9 @@ ANCHOR_NAMES = {
     "cue_behind": kernel.CUE_BEHIND,
 }
 NAMED_VALUES = (kernel.FORM, kernel.SUFFIX3, kernel.SUFFIX2)  # rows whose values are strings in the file
+FAR = 1 << 20  # an offset that none has
+OWN = 3  # part of the templates that look at the token itself
+GATE = -3.0  # log-odds against "outside" that a sentence must reach somewhere to be looked at closely
 OTHER = 1  # value of a word or suffix that the model does not know
 
 
@@ -94,6 +104,7 @@ def describe(reading: Reading, vocabulary: Vocabulary, lexicon: Lexicon) -> tupl
     values = np.empty((n, kernel.ROWS), dtype=np.int32)
     anchors = np.empty((n, kernel.ANCHORS), dtype=np.int32)
     kernel.describe(
+        reading.token_bounds,
         reading.word,
         reading.flags,
         reading.sentence_start,
@@ -124,26 +135,31 @@ class Tagger:
     """A fitted model: weights of templates, and of label sequences."""
 
     lexicon: Lexicon
-    templates: NDArray[np.int32]  # (templates, ITEMS, 3), those that are looked up token by token
+    templates: NDArray[np.int32]  # (templates, ITEMS, 3), those that are neither of one word nor direct
     numbers: NDArray[np.int32]  # their numbers in keys
+    parts: NDArray[np.int32]  # (5), see kernel.score
+    direct: NDArray[np.int32]  # (templates, 2: offset, row), those of one small value
+    direct_rows: NDArray[np.int32]  # (templates, DIRECT)
+    tags: NDArray[np.uint8]
     slots: NDArray[np.uint64]
     rows: NDArray[np.int32]
     weights: NDArray[np.float32]  # (rows, WIDTH)
     reach: int
-    word_templates: tuple[tuple[int, int, int], ...]  # number, offset, row of the templates of one word
+    word_templates: tuple[tuple[int, int, int], ...]  # number, place in `folded`, row of the templates of one word
     transitions: NDArray[np.float32]  # (CONTEXTS, LABELS, LABELS)
 
     def folded(self, words: list[str]) -> NDArray[np.float32]:
-        """What each word adds to the scores of its neighbours: (words, 2 * reach + 1, WIDTH)."""
+        """What each word adds to its neighbours, and to itself by voice: (words, 2 * reach + 5, WIDTH)."""
         codes = self.lexicon.codes(words)
-        total = np.zeros((len(words), 2 * self.reach + 1, kernel.WIDTH), dtype=np.float32)
+        total = np.zeros((len(words), 2 * self.reach + 5, kernel.WIDTH), dtype=np.float32)
         padded = np.vstack([self.weights, np.zeros((1, kernel.WIDTH), dtype=np.float32)])
-        for number, offset, row in self.word_templates:
-            keys = (np.uint64(number) << np.uint64(kernel.KEY_BITS * kernel.ITEMS)) | (
-                codes[:, row].astype(np.uint64) << np.uint64(kernel.KEY_BITS * (kernel.ITEMS - 1))
-            )
-            found = np.array([kernel.find_row(key, self.slots, self.rows) for key in keys], dtype=np.int64)
-            total[:, offset + self.reach] += padded[found]
+        for number, place, row in self.word_templates:
+            values = codes[:, row].astype(np.uint64)
+            voices = (0,) if place >= 0 else (1, 2, 3, 4)
+            for voice in voices:
+                keys = item_keys(number, values) if voice == 0 else item_keys(number, np.uint64(voice), values)
+                found = find_rows(keys, self.tags, self.slots, self.rows)
+                total[:, place if voice == 0 else 2 * self.reach + voice] += padded[found]
         return total
 
     def label(self, reading: Reading, vocabulary: Vocabulary) -> NDArray[np.int8]:
@@ -153,21 +169,89 @@ class Tagger:
         scores = np.empty((n, kernel.WIDTH), dtype=np.float32)
         kernel.score(
             reading.token_bounds,
+            reading.sentence_bounds,
+            reading.sentence_start,
             reading.word,
             values,
             anchors,
             vocabulary.column("attribution.folded", self.folded),
             self.reach,
+            self.direct,
+            self.direct_rows,
             self.templates,
             self.numbers,
+            self.parts,
+            self.tags,
             self.slots,
             self.rows,
             self.weights,
+            np.empty((3, kernel.WIDTH), dtype=np.float32),
+            np.empty(3, dtype=np.int64),
+            GATE,
             scores,
         )
         labels = np.zeros(n, dtype=np.int8)
-        kernel.decode(reading.token_bounds, values, scores, self.transitions, labels)
+        self.decode(reading, values, scores, labels)
         return labels
+
+    def decode(
+        self, reading: Reading, values: NDArray[np.int32], scores: NDArray[np.float32], labels: NDArray[np.int8]
+    ) -> None:
+        """Fill `labels` from the scores."""
+        best = np.empty((2, kernel.STATES), dtype=np.float32)
+        longest = int(np.diff(reading.token_bounds).max(initial=0))
+        back = np.empty((longest, kernel.STATES), dtype=np.int8)
+        kernel.decode(reading.token_bounds, values, scores, self.transitions, best, back, labels)
+        kernel.mend(
+            reading.token_bounds,
+            reading.sentence_bounds,
+            reading.sentence_start,
+            values,
+            scores,
+            self.transitions,
+            best,
+            back,
+            labels,
+        )
+        forms = self.lexicon.forms
+        kernel.mend_according(
+            reading.sentence_start,
+            values,
+            forms.get("according", -1),
+            forms.get("to", -1),
+            forms.get(",", -1),
+            labels,
+        )
+
+
+def find_rows(
+    keys: NDArray[np.uint64], tags: NDArray[np.uint8], slots: NDArray[np.uint64], rows: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Rows of some keys; -1 where the table lacks them."""
+    found = np.empty(len(keys), dtype=np.int32)
+    kernel.find_rows(keys, tags, slots, rows, found)
+    return found
+
+
+def item_keys(number: int, *items: Any) -> NDArray[np.uint64]:
+    """Keys of a template from the values of its items."""
+    key = np.uint64(number)
+    for item in range(kernel.ITEMS):
+        key = (key << np.uint64(kernel.KEY_BITS)) | (items[item] if item < len(items) else np.uint64(0))
+    return np.asarray(key, dtype=np.uint64)
+
+
+def sharing(template: NDArray[np.int32]) -> int:
+    """Where a template looks from, the token's voice apart: 0 quotation, 1 cue before, 2 cue behind, 3 anywhere."""
+    parts = set()
+    for anchor, offset, row in template.tolist():
+        if row == kernel.VOICE and anchor == kernel.SELF and offset == 0:
+            continue
+        if row >= 0:
+            whole = anchor == kernel.SELF and offset == 0 and row in (kernel.LENGTH, kernel.PLACE)
+            quote = whole or anchor in (kernel.QUOTE_START, kernel.QUOTE_END)
+            parts.add(0 if quote else {kernel.CUE_BEFORE: 1, kernel.CUE_BEHIND: 2}.get(anchor, OWN))
+    return parts.pop() if len(parts) == 1 else OWN
 
 
 def compile_tagger(
@@ -178,22 +262,47 @@ def compile_tagger(
     transitions: NDArray[np.float32],
 ) -> Tagger:
     """A tagger from all templates (their place is their number), the keys of its rows, and the weights of these."""
+    slots = np.zeros(1 << max(4, (3 * len(keys)).bit_length()), dtype=np.uint64)
+    tags, rows = np.zeros(len(slots), dtype=np.uint8), np.zeros(len(slots), dtype=np.int32)
+    kernel.fill_table(keys, tags, slots, rows)
+    words: list[tuple[int, int, int]] = []
+    direct: list[tuple[int, int, int]] = []
+    parts: list[list[int]] = [[], [], [], []]
     arrays = [read_template(text) for text in templates]
-    single = [a[1, 2] < 0 and a[0, 0] == kernel.SELF and 0 <= a[0, 2] < kernel.WORD_ROWS for a in arrays]
-    slots = np.zeros(1 << max(4, (2 * len(keys)).bit_length()), dtype=np.uint64)
-    rows = np.full(len(slots), -1, dtype=np.int32)
-    kernel.fill_table(keys, slots, rows)
-    words = tuple((n, int(a[0, 1]), int(a[0, 2])) for n, (a, s) in enumerate(zip(arrays, single, strict=True)) if s)
-    others = [n for n, s in enumerate(single) if not s]
+    for number, array in enumerate(arrays):
+        (anchor, offset, row), (_, other_offset, other_row) = array[0].tolist(), array[1].tolist()
+        one = other_row < 0 and anchor == kernel.SELF
+        if one and row < kernel.WORD_ROWS:
+            words.append((number, offset, row))
+        elif (
+            row == kernel.VOICE
+            and 0 <= other_row < kernel.WORD_ROWS
+            and array[2, 2] < 0
+            and (anchor == array[1, 0] == kernel.SELF and offset == other_offset == 0)
+        ):
+            words.append((number, -FAR, other_row))
+        elif one and sharing(array) == OWN:
+            direct.append((number, offset, row))
+        else:
+            parts[sharing(array)].append(number)
+    reach = max((abs(offset) for _, offset, _ in words if offset != -FAR), default=0)
+
+    others = [number for part in parts for number in part]
+    small = np.arange(kernel.DIRECT, dtype=np.uint64)
+    direct_rows = [find_rows(item_keys(number, small), tags, slots, rows) for number, _, _ in direct]
     return Tagger(
         lexicon=lexicon,
         templates=np.array([arrays[n] for n in others], dtype=np.int32).reshape(-1, kernel.ITEMS, 3),
         numbers=np.array(others, dtype=np.int32),
+        parts=np.cumsum([0, *map(len, parts)], dtype=np.int32),
+        direct=np.array([d[1:] for d in direct], dtype=np.int32).reshape(-1, 2),
+        direct_rows=np.array(direct_rows, dtype=np.int32).reshape(-1, kernel.DIRECT),
+        tags=tags,
         slots=slots,
         rows=rows,
         weights=weights,
-        reach=max((abs(offset) for _, offset, _ in words), default=0),
-        word_templates=words,
+        reach=reach,
+        word_templates=tuple((n, -1 if offset == -FAR else offset + reach, r) for n, offset, r in words),
         transitions=transitions,
     )
 

@@ -82,11 +82,15 @@ def readability(texts: pl.Series) -> pl.DataFrame:
     Chall (1948); O'Hayre (1966, Linsear); Bjornsson (1968, LIX); Anderson (1983, RIX); each in textstat's version
     and in its order of operations.
     """
+    parts = [(text or "").encode("utf-8", "replace") for text in texts]
+    return of_bytes(np.frombuffer(b"".join(parts), dtype=np.uint8), np.cumsum([0, *map(len, parts)], dtype=np.int64))
+
+
+def of_bytes(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> pl.DataFrame:
+    """`readability` of the texts data[bounds[i]:bounds[i + 1]]: a `Reading` has both, which saves another encoding."""
     import polars as pl
 
-    parts = [(text or "").encode("utf-8", "replace") for text in texts]
-    bounds = np.cumsum([0, *map(len, parts)], dtype=np.int64)
-    found = counts(np.frombuffer(b"".join(parts), dtype=np.uint8), bounds[:-1], bounds[1:])
+    found = counts(data, bounds[:-1], bounds[1:])
     return pl.DataFrame(
         {
             **{name: pl.Series(values, nan_to_null=True) for name, values in figures(found).items()},

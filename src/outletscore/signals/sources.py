@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language import Reading
-from outletscore.language.flags import CAPITAL, SPACE
-from outletscore.signals.sources_kinds import Mention, kind_of
+from outletscore.language.flags import CAPITAL
+from outletscore.signals.sources_kinds import Mention, kind_of, listed, word_list
 
 Tokens = NDArray[np.int32]
 NO_SOURCE = "none"
+PERSONS = ("named", "role", "anonymous")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,62 +32,108 @@ class _Known:
 
     number: int
     kind: str
-    name: str
-    surname: str
-    roles: set[str]
-    titled: bool
+    label: str
+    name: tuple[str, ...]
+    roles: set[str] = field(default_factory=set)
+    phrases: set[str] = field(default_factory=set)
+
+
+def name_words(reading: Reading) -> NDArray[np.int64]:
+    """Sorted text * 2^32 + word of the words that have a capital inside a sentence of a text."""
+    capital = (reading.flags & CAPITAL) != 0
+    capital[reading.sentence_start[:-1]] = False
+    at = np.flatnonzero(capital)
+    text = np.searchsorted(reading.token_bounds, at, side="right") - 1
+    found: NDArray[np.int64] = np.unique(text.astype(np.int64) << 32 | reading.word[at])
+    return found
+
+
+def mention(reading: Reading, words: list[str], start: int, end: int, names: NDArray[np.int64]) -> Mention:
+    """The source start..end (tokens) as written."""
+    first_is_name = bool(reading.flags[start] & CAPITAL)
+    if first_is_name and start == reading.sentence_start[reading.sentence[start]]:
+        text = int(np.searchsorted(reading.token_bounds, start, side="right")) - 1
+        key = text << 32 | int(reading.word[start])
+        at = int(np.searchsorted(names, key))
+        word = words[start]
+        common = listed(word, "people") or listed(word, "bodies") or word in word_list("quantifiers")
+        seen = at < len(names) and int(names[at]) == key
+        first_is_name = word not in word_list("openers") and (seen or not common)
+    capitals = tuple(bool(flag & CAPITAL) for flag in reading.flags[start:end].tolist())
+    return Mention(tuple(words[start:end]), capitals, first_is_name)
 
 
 def resolve(reading: Reading, words: list[str], text: Tokens, start: Tokens, end: Tokens) -> Sources:
-    """Resolve the source spans start..end (tokens, -1 = none) of rows in order of text; `words` of all tokens."""
+    """Resolve the source spans start..end (tokens, -1 = none) of rows in order of text; `words` of all tokens.
+
+    A name is known again by its last word, a role by a noun it was given before, he or she is the last person.
+    """
+    names = name_words(reading)
     numbers = np.full(len(text), -1, dtype=np.int32)
     owners: list[_Known | None] = [None] * len(text)
-    known: list[_Known] = []
+    spans: dict[tuple[int, int], _Known] = {}
+    cast = _Cast()
     current = -1
-    last: _Known | None = None
     for row in range(len(text)):
         if text[row] != current:
-            current, known, last = int(text[row]), [], None
+            current, cast = int(text[row]), _Cast()
         if start[row] < 0:
             continue
-        low, high = int(start[row]), int(end[row])
-        mention = Mention(
-            tuple(words[low:high]),
-            tuple(bool(f & CAPITAL) for f in reading.flags[low:high].tolist()),
-            tuple(bool(f & SPACE) for f in reading.flags[low:high].tolist()),
-            low == reading.sentence_start[reading.sentence[low]],
-        )
-        owner = _owner(mention, known, last)
-        if owner is None:
-            kind = kind_of(mention)
-            owner = _Known(len(known), kind, reading.text(low, high), mention.surname, set(), False)
-            known.append(owner)
-        elif len(mention.words) > 1 and mention.surname and len(reading.text(low, high)) > len(owner.name):
-            owner.name = reading.text(low, high)
-        owner.roles |= mention.roles
-        owner.titled = owner.titled or bool(mention.roles)
-        if owner.kind != "pronoun":
-            last = owner
-        numbers[row], owners[row] = owner.number, owner
+        span = (int(start[row]), int(end[row]))
+        if span not in spans:
+            spans[span] = cast.recognise(mention(reading, words, *span, names), reading.text(*span))
+        owners[row], numbers[row] = spans[span], spans[span].number
     return Sources(
         id=numbers,
-        name=[owner.name if owner else None for owner in owners],
+        name=[owner.label if owner else None for owner in owners],
         kind=[owner.kind if owner else NO_SOURCE for owner in owners],
-        identified=[bool(owner and owner.kind == "named" and owner.titled) for owner in owners],
+        identified=[bool(owner and owner.kind == "named" and owner.roles) for owner in owners],
     )
 
 
-def _owner(mention: Mention, known: list[_Known], last: _Known | None) -> _Known | None:
-    """The source met before that this mention speaks of; None for a new one."""
-    if mention.pronoun:
-        return last if last is not None and last.kind in ("named", "role", "anonymous") else None
-    for source in reversed(known):
-        if mention.surname and mention.surname == source.surname:
-            return source
-        if not mention.surname and " ".join(mention.words) == source.name.lower():
-            return source
-    if mention.definite and mention.roles:
-        for source in reversed(known):
-            if source.roles & mention.roles:
-                return source
-    return None
+class _Cast:
+    """The sources of one article, in order of appearance."""
+
+    def __init__(self) -> None:
+        self.known: list[_Known] = []
+        self.by_surname: dict[str, _Known] = {}
+        self.by_phrase: dict[str, _Known] = {}
+        self.by_role: dict[str, _Known] = {}
+        self.last: _Known | None = None
+
+    def recognise(self, said: Mention, label: str) -> _Known:
+        """The source that a mention speaks of, new if need be."""
+        kind = kind_of(said)
+        phrase = " ".join(w for w in said.words if w not in ("the", "'s", "'"))
+        owner = self._met(said, kind, phrase)
+        if owner is None:
+            owner = _Known(len(self.known), kind, label, said.name)
+            self.known.append(owner)
+        if kind == "named":
+            self.by_surname[said.name[-1]] = owner
+            if len(said.name) > len(owner.name) or owner.kind != "named":
+                owner.name, owner.label = said.name, label
+            owner.kind = "named"
+        if kind != "pronoun":
+            self.by_phrase.setdefault(phrase, owner)
+            owner.roles |= said.roles
+            for role in said.roles:
+                self.by_role[role] = owner
+        if owner.kind in PERSONS:
+            self.last = owner
+        return owner
+
+    def _met(self, said: Mention, kind: str, phrase: str) -> _Known | None:
+        if kind == "pronoun":
+            return self.last if said.words[0] in word_list("personal_pronouns") else None
+        if kind == "named":
+            return self.by_surname.get(said.name[-1])
+        if phrase in self.by_phrase:
+            return self.by_phrase[phrase]
+        if kind == "role":
+            known = [self.by_role[role] for role in sorted(said.roles) if role in self.by_role]
+            if known:
+                return known[0]
+            same_breath = self.last if self.last is not None and self.last.kind == "named" else None
+            return same_breath if said.words[0] == "the" and len(said.words) <= 3 else None
+        return None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from outletscore.language.flags import PARAGRAPH
+from outletscore.language.kernel.compiling import compiled
 
 SOURCE, CUE, CONTENT = 1, 2, 3
 FAR = 1 << 20
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def find_spans(
     token_bounds: NDArray[np.int32],
     labels: NDArray[np.int8],
@@ -39,7 +39,7 @@ def find_spans(
     return count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def link(
     flags: NDArray[np.uint16],
     sentence: NDArray[np.int32],
@@ -57,9 +57,10 @@ def link(
         source_of[s], cue_of[s] = -1, -1
     first = 0
     while first < n:
-        own = sentence[start[first]]
-        limit = first
-        while limit < n and sentence[start[limit]] == own:
+        own = sentence[end[first] - 1]
+        limit = first + 1
+        while limit < n and sentence[start[limit]] == own and text_of_span[limit] == text_of_span[first]:
+            own = sentence[end[limit] - 1]  # a quotation of several sentences draws them together
             limit += 1
         link_sentence(start, end, kind, first, limit, source_of, cue_of)
         first = limit
@@ -74,15 +75,15 @@ def link(
             breaks = 0
             for i in range(last + 1, start[s] + 1):
                 breaks += (flags[i] & PARAGRAPH) != 0
-            if breaks == 0:
-                cue_of[s] = previous
+            if breaks == 0 or (breaks == 1 and flags[start[s]] & PARAGRAPH):
+                cue_of[s] = previous  # a speech goes on, maybe in a paragraph of its own
         if cue_of[s] < 0:
             cue_of[s] = cue_nearby(flags, start, end, kind, s, n)
         if cue_of[s] >= 0:
             previous, last = cue_of[s], end[s] - 1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def cue_nearby(
     flags: NDArray[np.uint16],
     start: NDArray[np.int32],
@@ -104,7 +105,7 @@ def cue_nearby(
     return -1
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def link_sentence(
     start: NDArray[np.int32],
     end: NDArray[np.int32],
@@ -132,7 +133,7 @@ def link_sentence(
                 source_of[s] = nearest(start, end, kind, first, limit, s, SOURCE)
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def nearest(
     start: NDArray[np.int32],
     end: NDArray[np.int32],

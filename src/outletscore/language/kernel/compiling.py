@@ -29,7 +29,7 @@ def cache_folder() -> Path:
     return base / "outletscore" / __version__
 
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
+os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
 
 import numba  # noqa: E402 the folder comes first
 from numba.core import config, event  # noqa: E402

@@ -16,8 +16,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from outletscore.language.kernel.compiling import compiled
 
 DEAD, START, SENTENCE_START = 0, 1, 2  # states
 NO_ROW, END_ROW = 0, 1  # rows of a word in no set, and of the end of the sentence
@@ -73,29 +74,84 @@ class Found(NamedTuple):
     end: NDArray[np.int32]
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def mixed(value: np.uint64) -> np.uint64:
     value ^= value >> np.uint64(33)
     value *= np.uint64(0xFF51AFD7ED558CCD)
     return value ^ (value >> np.uint64(29))
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def filter_bit(row: int) -> int:
     """Which of the 256 bits of a filter stands for a row."""
-    return ((row * 0x9E3779B1) >> 16) & 255
+    return int(((np.int64(row) * np.int64(0x9E3779B1)) >> np.int64(16)) & np.int64(255))
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
+def hash_nodes(nodes: NDArray[np.int32], low: int, high: int) -> np.uint64:
+    value = np.uint64(high - low)
+    for k in range(low, high):
+        value = mixed(value ^ np.uint64(nodes[k]) * np.uint64(0x9E3779B97F4A7C15))
+    return value
+
+
+@compiled
+def carry_over(old: Automaton, new: Automaton) -> None:
+    """Enter the states and transitions of a smaller automaton in the hash tables of one that holds copies of them."""
+    mask = np.uint64(len(new.slots) - 1)
+    for state in range(START, old.used[STATES]):
+        low, high = int(np.int64(old.states[state, NODE_AT])), int(np.int64(old.states[state + 1, NODE_AT]))
+        slot = hash_nodes(old.nodes, low, high) & mask
+        while new.slots[slot] >= 0:
+            slot = (slot + np.uint64(1)) & mask
+        new.slots[slot] = state
+    mask = np.uint64(len(new.transitions) - 1)
+    for k in range(len(old.transitions)):
+        transition = old.transitions[k]
+        if transition != EMPTY:
+            slot = mixed(transition >> np.uint64(STATE_BITS)) & mask
+            while new.transitions[slot] != EMPTY:
+                slot = (slot + np.uint64(1)) & mask
+            new.transitions[slot] = transition
+
+
+@compiled
+def sort(values: NDArray[np.int32], low: int, high: int) -> None:
+    """Sort values[low:high] in place: by insertion where they are few, else as a heap, never in quadratic time."""
+    size = high - low
+    if size < 24:
+        for k in range(low + 1, high):
+            value, at = values[k], k
+            while at > low and values[at - 1] > value:
+                values[at] = values[at - 1]
+                at -= 1
+            values[at] = value
+        return
+    for turn in range(size // 2 + size - 1):
+        if turn < size // 2:
+            root, end = size // 2 - 1 - turn, size
+        else:
+            root, end = 0, size - 1 - (turn - size // 2)
+            values[low], values[low + end] = values[low + end], values[low]
+        value = values[low + root]
+        child = 2 * root + 1
+        while child < end:
+            if child + 1 < end and values[low + child + 1] > values[low + child]:
+                child += 1
+            if values[low + child] <= value:
+                break
+            values[low + root] = values[low + child]
+            root, child = child, 2 * child + 1
+        values[low + root] = value
+
+
+@compiled
 def intern_state(net: Network, auto: Automaton, count: int) -> int:
     """State of the first `count` nodes of the bag, added if it is new; FULL where there is no room for it."""
     bag, used, states = auto.bag, auto.used, auto.states
-    bag[:count].sort()
-    value = np.uint64(count)
-    for k in range(count):
-        value = mixed(value ^ np.uint64(bag[k]) * np.uint64(0x9E3779B97F4A7C15))
+    sort(bag, 0, count)
     mask = np.uint64(len(auto.slots) - 1)
-    slot = value & mask
+    slot = hash_nodes(bag, 0, count) & mask
     while auto.slots[slot] >= 0:
         state = auto.slots[slot]
         at = np.int64(states[state, NODE_AT])
@@ -113,15 +169,15 @@ def intern_state(net: Network, auto: Automaton, count: int) -> int:
     if state + 1 >= len(states) or at + count > len(auto.nodes) or told + reports > len(auto.reports):
         return FULL
     auto.slots[slot] = state
-    auto.nodes[at : at + count] = bag[:count]
     end = told
     for k in range(count):
+        auto.nodes[at + k] = bag[k]
         for part in range(FILTER, KINDS + 1):
             states[state, part] |= net.filters[bag[k], part]
         for a in range(net.accept_bounds[bag[k]], net.accept_bounds[bag[k] + 1]):
             auto.reports[end] = net.accept_report[a]
             end += 1
-    auto.reports[told:end].sort()
+    sort(auto.reports, told, end)
     kept = told
     for k in range(told, end):
         if k == told or auto.reports[k] != auto.reports[kept - 1]:
@@ -133,7 +189,7 @@ def intern_state(net: Network, auto: Automaton, count: int) -> int:
     return int(state)
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
 def step(net: Network, auto: Automaton, state: int, row: int, kind: int) -> int:
     """State behind a token of this row and kind of shape, worked out from the graph; FULL where there is no room."""
     now = auto.used[STEPS] + 1
@@ -167,16 +223,20 @@ def step(net: Network, auto: Automaton, state: int, row: int, kind: int) -> int:
     return intern_state(net, auto, count) if count else DEAD
 
 
-@njit(nogil=True, cache=True)
-def leads_on(auto: Automaton, state: int, row: int, kind: int) -> bool:
-    """False where a state surely has no way on for a token."""
+@compiled
+def row_leads_on(auto: Automaton, state: int, row: int) -> bool:
+    """False where a state surely has no edge for this row."""
     bit = filter_bit(row)
-    by_row = auto.states[state, bit >> 6] >> np.uint64(bit & 63)
-    by_kind = auto.states[state, KINDS] >> np.uint64(kind & 63)
-    return bool((by_row | by_kind) & np.uint64(1))
+    return bool(auto.states[state, bit >> 6] >> np.uint64(bit & 63) & np.uint64(1))
 
 
-@njit(nogil=True, cache=True, inline="never")
+@compiled
+def kind_leads_on(auto: Automaton, state: int, kind: int) -> bool:
+    """False where a state surely has no edge for any word of this kind."""
+    return bool(auto.states[state, KINDS] >> np.uint64(kind & 63) & np.uint64(1))
+
+
+@compiled
 def next_state(net: Network, auto: Automaton, state: int, token: int, row: int, kind: int) -> int:
     """State behind a later token of a walk; FULL where there is no room."""
     key = np.uint64(state) << np.uint64(TOKEN_BITS) | np.uint64(token)
@@ -195,7 +255,7 @@ def next_state(net: Network, auto: Automaton, state: int, token: int, row: int, 
     return found
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def report(net: Network, auto: Automaton, state: int, start: int, end: int, found: Found, count: int) -> int:
     """Put the hits of a state in their place among those found; gives their new number, FULL where there is no room.
 
@@ -231,13 +291,18 @@ def report(net: Network, auto: Automaton, state: int, start: int, end: int, foun
     return count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def classify(
-    net: Network, word: NDArray[np.int32], flags: NDArray[np.uint16], sentence_start: NDArray[np.int32], bits: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """For each token its number (row, and in the lowest `bits` bits the kind) as a walk's first, and as a later one."""
+    net: Network,
+    word: NDArray[np.int32],
+    flags: NDArray[np.uint16],
+    sentence_start: NDArray[np.int32],
+    bits: int,
+    first: NDArray[np.int32],
+    inner: NDArray[np.int32],
+) -> None:
+    """Fill in each token's number (row, in the lowest `bits` bits the kind) as a walk's first and as a later one."""
     known = len(net.word_rows)
-    first, inner = np.empty(len(word), dtype=np.int32), np.empty(len(word), dtype=np.int32)
     for s in range(len(sentence_start) - 1):
         edge = FIRST
         for i in range(sentence_start[s], sentence_start[s + 1]):
@@ -248,10 +313,9 @@ def classify(
                 inner[i] = net.word_rows[word[i], 1] << bits | kind
             else:
                 first[i] = inner[i] = kind
-    return first, inner
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def walk(
     net: Network,
     auto: Automaton,
@@ -290,9 +354,12 @@ def walk(
                 if j > limit:
                     break
                 token = inner[j] if j < limit else END_ROW << bits
-                if not leads_on(auto, state, token >> bits, token & kinds):
-                    break
-                state = next_state(net, auto, state, token, token >> bits, token & kinds)
+                row, kind = token >> bits, token & kinds
+                if not row_leads_on(auto, state, row):
+                    if not kind_leads_on(auto, state, kind):
+                        break
+                    row = NO_ROW  # all such rows are one to this state
+                state = next_state(net, auto, state, row << bits | kind, row, kind)
                 if state == FULL:
                     return i, count
                 j += 1
@@ -301,24 +368,24 @@ def walk(
     return i, count
 
 
-@njit(nogil=True, cache=True)
+@compiled
 def leftmost_longest(
-    rule: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32], rules: int
-) -> NDArray[np.bool_]:
-    """Of the hits of one rule that overlap: the first, and the longest of those that begin with it.
+    rule: NDArray[np.int32],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    last: NDArray[np.int64],
+    kept: NDArray[np.bool_],
+) -> None:
+    """Of the hits of one rule that overlap keep the first, and of those that begin with it the longest.
 
-    Hits are sorted by start, end. Rules from `rules` on keep all of theirs.
+    Hits are sorted by start and end; `last` is scratch, -1 for each rule.
     """
-    kept = np.ones(len(rule), dtype=np.bool_)
-    last = np.full(rules, -1, dtype=np.int64)  # each rule's last hit that was kept
     for k in range(len(rule)):
-        if rule[k] >= rules:
-            continue
         before = last[rule[k]]
+        kept[k] = True
         if before >= 0 and start[k] < end[before]:
             if start[k] > start[before] or end[k] == end[before]:
                 kept[k] = False
                 continue
             kept[before] = False
         last[rule[k]] = k
-    return kept

@@ -30,7 +30,7 @@ from outletscore.language.kernel.lanes import (
 from outletscore.language.kernel.lookup import find, key
 
 # Payload of a word: its syllables if they are COUNTED in the dictionary, whether it is on the list of EASY words.
-SYLLABLES, COUNTED, EASY = 0xFF, 0x100, 0x200
+SYLLABLES, COUNTED, EASY = (1 << 40) - 1, 1 << 40, 1 << 41
 
 # Columns of the result.
 (
@@ -58,8 +58,8 @@ EDGE, APOSTROPHE = 26, 27
 
 RECENT = 8192  # words met lately, in a table of their own: it stays in the nearest caches
 RECENT_SHIFT = np.uint64(51)
-LENGTH_SHIFT = np.uint64(32)
-LOW_HALF = np.uint64(0xFFFFFFFF)
+LENGTH_SHIFT = np.uint64(48)
+BELOW_LENGTH = np.uint64((1 << 48) - 1)
 
 
 class Words(NamedTuple):
@@ -117,7 +117,7 @@ def hyphenated(
                 place += 1
     syllables = 1
     for i in range(3, length):  # pyphen keeps two letters before and behind a hyphen
-        syllables += levels[i] & 1
+        syllables += int(levels[i]) & 1
     return syllables
 
 
@@ -279,7 +279,7 @@ def count(
                     and recent[place, 1] == high
                     and recent[place, 2] >> LENGTH_SHIFT == np.uint64(size)
                 ):
-                    bits = int(np.int64(recent[place, 2] & LOW_HALF))
+                    bits = int(np.int64(recent[place, 2] & BELOW_LENGTH))
                 else:
                     bits = int(np.int64(find(slots, sieve, pool, low, high, word, 0, size)))
                     if not bits & COUNTED:

@@ -17,6 +17,7 @@ from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, count, 
 from outletscore.reports.page.overview import Overview, overview
 from outletscore.reports.page.plot import Plot, plot
 from outletscore.reports.page.plot import Row as PlotRow
+from outletscore.reports.page.reference import Reference, comparison, percentiles, reference
 from outletscore.reports.page.rules import Rule, rules
 from outletscore.reports.page.selection import MANY_OUTLETS, Selection, counted, select
 
@@ -27,7 +28,7 @@ Row = dict[str, Any]
 REFUSALS_LISTED = 50
 
 # Of run.json these have a section of their own, or depend on the machine: the same input gives the same page anywhere.
-NOT_TOLD = frozenset({"rules", "measures", "limits", "python", "packages"})
+NOT_TOLD = frozenset({"rules", "measures", "limits", "baseline", "python", "packages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Page:
     """The whole report. What is not in here is not on the page."""
 
     overview: Overview
+    against: Reference
     date: str | None
     plots: tuple[Plot, ...]
     columns: tuple[tuple[str, tuple[Measure, ...]], ...]
@@ -44,6 +46,7 @@ class Page:
     articles_in_all: int
     complete: bool
     groups: tuple[Group, ...]
+    quiet: str
     rules: tuple[Rule, ...]
     measures: tuple[tuple[str, tuple[Measure, ...]], ...]
     refused: tuple[tuple[str, str, str], ...]
@@ -61,11 +64,13 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
     )
     outlet_rows = [named(row) for row in tables["outlets"].iter_rows(named=True)]
     outlet_anchors = anchors([row["outlet"] for row in outlet_rows], "outlet/")
-    shown = _articles(chosen.articles, tables, known, cards, outlet_anchors)
+    placed = percentiles(tables.get("percentiles"), chosen.articles)
+    shown = _articles(chosen.articles, tables, known, cards, outlet_anchors, placed)
     table = columns(known)
     in_full = len(outlet_rows) <= MANY_OUTLETS
     listed = known if in_full else tuple(m for _, of_axis in table for m in of_axis)
-    compared = _comparison(tables["comparison"])
+    compared = comparison(tables["comparison"])
+    against = reference(run.get("baseline"), articles)
     counts = count(articles, tables["evidence"], tables["attributions"])
     quotes = _quotes(chosen, shown)
     outlets = tuple(
@@ -85,7 +90,8 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
     )
     refused = tables["quarantine"].select("path", "reason", "message").rows()
     return Page(
-        overview=overview(outlets, lead(known), compared=bool(compared)),
+        overview=overview(outlets, lead(known), against),
+        against=against,
         date=date,
         plots=tuple(_plot(m, outlets, outlet_rows, compared) for m in lead(known)),
         columns=table,
@@ -94,7 +100,10 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
         articles=shown,
         articles_in_all=articles.height,
         complete=chosen.complete,
-        groups=tuple(group for group in groups() if any(card.group == group for card in cards.values())),
+        groups=tuple(
+            group for group in groups() if group.drawn and any(card.group == group for card in cards.values())
+        ),
+        quiet=" ".join(f"no-{group.key}" for group in groups() if group.quiet),
         rules=tuple({card.number: card for card in cards.values()}.values()),
         measures=by_axis(known),
         refused=tuple(refused[:REFUSALS_LISTED]),
@@ -109,6 +118,7 @@ def _articles(
     known: Sequence[Measure],
     cards: Mapping[str, Rule],
     outlet_anchors: Mapping[str, str],
+    placed: Mapping[str, Mapping[str, float]],
 ) -> tuple[Article, ...]:
     lines = tables["lines"].filter(~pl.col("kept") & (pl.col("text").str.strip_chars() != ""))
     sources = Sources(
@@ -123,16 +133,11 @@ def _articles(
     first = 0
     for row in chosen.iter_rows(named=True):
         href = outlet_anchors.get(row["outlet"], "")
-        made.append(describe_article(row, sources, known, cards, addresses, href, first))
+        made.append(
+            describe_article(row, sources, known, cards, addresses, href, first, placed.get(row["article_id"], {}))
+        )
         first += len(sources.attributions.get(row["article_id"], ()))
     return tuple(made)
-
-
-def _comparison(frame: pl.DataFrame) -> dict[str, dict[str, Row]]:
-    compared: dict[str, dict[str, Row]] = {}
-    for row in frame.iter_rows(named=True):
-        compared.setdefault(named(row)["outlet"], {})[row["measure"]] = row
-    return compared
 
 
 def _quotes(chosen: Selection, shown: Sequence[Article]) -> dict[str, list[Quote]]:
@@ -163,14 +168,14 @@ def _plot(
             figure=outlet.cells[name],
             low=row.get(f"{name}_low"),
             high=row.get(f"{name}_high"),
-            usual_low=against.get("prediction_low"),
-            usual_high=against.get("prediction_high"),
+            usual_low=row_against.get("prediction_low"),
+            usual_high=row_against.get("prediction_high"),
+            baseline=row_against.get("baseline"),
         )
         for outlet, row in zip(outlets, rows, strict=True)
-        for against in [compared.get(outlet.name, {}).get(name, {})]
+        for row_against in [compared.get(outlet.name, {}).get(name, {})]
     ]
-    baselines = [of[name]["baseline"] for of in compared.values() if name in of and of[name]["baseline"] is not None]
-    return plot(measure, drawn, baselines[0] if baselines else None)
+    return plot(measure, drawn)
 
 
 def _facts_of(run: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

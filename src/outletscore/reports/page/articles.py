@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -25,13 +26,17 @@ LINKS_OF_A_FIGURE = 12
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A figure of an article and the sentences it opens to; `more` counts those without a link."""
+    """A figure of an article and the sentences it opens to; `more` counts those without a link.
+
+    `above` is the per cent of the baseline's articles below it, empty without a baseline.
+    """
 
     measure: Measure
     figure: Figure
     sentences: tuple[int, ...]
     title: bool
     more: int
+    above: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Article:
     paragraphs: tuple[tuple[Sentence, ...], ...]
     more: int
     axes: tuple[Axis, ...]
+    placed: bool
     hits: tuple[Hit, ...]
     hits_more: int
     voices: tuple[Voice, ...]
@@ -118,6 +124,7 @@ def describe_article(
     anchors: Mapping[str, str],
     outlet_href: str,
     first_attribution: int,
+    placed: Mapping[str, float],
 ) -> Article:
     """The article of a row of `articles`; its attributions are numbered from `first_attribution` on."""
     key = row["article_id"]
@@ -130,7 +137,7 @@ def describe_article(
     title = row["title"] or "Untitled"
     marks = [_mark(hit, rules) for hit in evidence]
     title_marks = [_mark(hit, rules) for hit in title_evidence] if row["title"] else []
-    hits = _hits(evidence, rules)
+    hits = _hits([row for row in evidence if rules[row["rule"]].group.loud], rules)
     return Article(
         id=key,
         anchor=anchor,
@@ -148,7 +155,8 @@ def describe_article(
             row["text"], anchor, sentences[:SENTENCES_OF_AN_ARTICLE], marks, attributions, first_attribution
         ),
         more=max(0, len(sentences) - SENTENCES_OF_AN_ARTICLE),
-        axes=_facts(row, measures, sentences, evidence, attributions),
+        axes=_facts(row, measures, sentences, evidence, attributions, placed),
+        placed=bool(placed),
         hits=hits[:HITS_LISTED],
         hits_more=max(0, len(hits) - HITS_LISTED),
         voices=_voices(attributions),
@@ -173,7 +181,8 @@ def _paragraphs(
     drawn = [attribution(first + number, row) for number, row in _numbered(attributions)]
     paragraphs: list[list[Sentence]] = []
     last = None
-    for row in sentences:
+    weights = _weights(marks, [row["start"] for row in sentences])
+    for index, row in enumerate(sentences):
         voice: Literal["own", "mixed", "quoted"] = (
             "quoted" if row["quoted"] else "mixed" if row["attributed"] else "own"
         )
@@ -183,6 +192,7 @@ def _paragraphs(
             probability=row["editorializing"],
             percent=round(100 * row["editorializing"]),
             voice=voice,
+            sums=weights.get(index, ""),
             segments=segments(text, row["start"], row["end"], marks, drawn),
         )
         if row["paragraph"] != last:
@@ -190,6 +200,20 @@ def _paragraphs(
             last = row["paragraph"]
         paragraphs[-1].append(sentence)
     return tuple(tuple(paragraph) for paragraph in paragraphs)
+
+
+def _weights(marks: Sequence[Mark], starts: Sequence[int]) -> dict[int, str]:
+    """What the evidence of the own voice adds up to in each sentence, by kind: "rules +2.10, words -0.31"."""
+    sums: dict[int, dict[str, float]] = {}
+    for found in marks:
+        if found.counted and found.weight:
+            kind = "rules" if found.group.loud else "words" if found.group.drawn else "structure"
+            of = sums.setdefault(bisect_right(starts, found.start) - 1, {})
+            of[kind] = of.get(kind, 0.0) + found.weight
+    return {
+        index: ", ".join(f"{kind} {of[kind]:+.2f}" for kind in ("rules", "words", "structure") if kind in of)
+        for index, of in sums.items()
+    }
 
 
 def _numbered(attributions: Sequence[Row]) -> list[tuple[int, Row]]:
@@ -210,6 +234,7 @@ def _facts(
     sentences: Sequence[Row],
     evidence: Sequence[Row],
     attributions: Sequence[Row],
+    placed: Mapping[str, float],
 ) -> tuple[Axis, ...]:
     known = [m for m in measures if row.get(m.name) is not None]
     if all(sentence["editorializing"] < LIKELY for sentence in sentences):
@@ -224,7 +249,9 @@ def _facts(
             behind = sentences_behind(measure.name, sentences, evidence, attributions)
             shown = tuple(n for n in behind if n < SENTENCES_OF_AN_ARTICLE)[:LINKS_OF_A_FIGURE]
             value = figure(row[measure.name], None, None, 1, share=measure.share)
-            facts.append(Fact(measure, value, shown, measure.name.startswith("headline_"), len(behind) - len(shown)))
+            title = measure.name.startswith("headline_")
+            above = f"{placed[measure.name]:.0f}" if measure.name in placed else ""
+            facts.append(Fact(measure, value, shown, title, len(behind) - len(shown), above))
         axes.append(Axis(label, tuple(facts), tuple(m for m in of_axis if row[m.name] == 0)))
     return tuple(axes)
 

@@ -27,10 +27,9 @@ def sentences_behind(
             row for row in evidence if row["rule"].partition("/")[0].replace("-", "_") == family and _own(row)
         )
     if measure == "attributed_share":
-        return _numbers(row for row in sentences if row["attributed"])
+        return _numbers(row for row in sentences if row["reported"])
     if measure == "quote_share":
-        spoken = _numbers(row for row in attributions if row["form"] in {"direct", "mixed"})
-        return tuple(sorted({*spoken, *_numbers(row for row in sentences if row["quoted"])}))
+        return _numbers(row for row in sentences if row["narration_words"] < row["words"])
     if measure.startswith("tone_"):
         said = [row for row in sentences if row[measure] is not None]
         said.sort(key=lambda row: (-abs(row[measure]), row["sentence"]))

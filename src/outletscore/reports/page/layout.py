@@ -18,6 +18,13 @@ class Group:
     label: str
     what: str
     families: tuple[str, ...]
+    quiet: bool = False
+    drawn: bool = True
+
+    @property
+    def loud(self) -> bool:
+        """Whether its spans are marked from the first and its rules are listed."""
+        return self.drawn and not self.quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,10 @@ def _layout() -> Mapping[str, Any]:
 @cache
 def groups() -> tuple[Group, ...]:
     """All groups, in the order of the legend."""
-    named = tuple(Group(g["key"], g["label"], g["what"], tuple(g["families"])) for g in _layout()["groups"])
+    named = tuple(
+        Group(g["key"], g["label"], g["what"], tuple(g["families"]), g.get("quiet", False), g.get("drawn", True))
+        for g in _layout()["groups"]
+    )
     return (*named, OTHER)
 
 

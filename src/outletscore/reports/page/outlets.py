@@ -228,7 +228,8 @@ def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, op
         baseline = number(compared["baseline"], share=measure.share)
         if compared["percentile"] is not None:
             percentile = f"{compared['percentile']:.0f}"
-        verdict = compared["verdict"] or ""
+        # Under five articles the panel says so once, at its head.
+        verdict = "" if compared["verdict"] == "not estimable" else compared["verdict"] or ""
     return Line(measure, anchor, value, baseline, percentile, verdict, opens)
 
 
@@ -249,6 +250,8 @@ def _rules(rows: Sequence[Row], rules: Mapping[str, Rule], most: int) -> tuple[R
     joined: dict[int, tuple[Rule, int, float]] = {}
     for row in rows:
         rule = rules[row["rule"]]
+        if not rule.group.loud:
+            continue
         _, hits, weight = joined.get(rule.number, (rule, 0, 0.0))
         joined[rule.number] = (rule, hits + row["hits"], weight + row["weight"])
     top = sorted(joined.values(), key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:most]

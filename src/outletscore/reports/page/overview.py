@@ -13,11 +13,12 @@ from outletscore.reports.page.figures import (
 )
 from outletscore.reports.page.layout import Measure
 from outletscore.reports.page.outlets import Outlet
+from outletscore.reports.page.reference import Reference
 
 BLIND_SPOT = (
     "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
 )
-VERDICTS_TOLD = 6
+VERDICTS_TOLD = 3
 OUTLETS_NAMED = 8
 
 
@@ -32,13 +33,13 @@ class Overview:
     cannot: tuple[str, ...]
 
 
-def overview(outlets: Sequence[Outlet], lead: Sequence[Measure], *, compared: bool) -> Overview:
-    """The first screen for these outlets; `compared` tells whether a baseline stands behind them."""
+def overview(outlets: Sequence[Outlet], lead: Sequence[Measure], against: Reference) -> Overview:
+    """The first screen for these outlets; `against` tells what they are held against."""
     total = sum(outlet.articles for outlet in outlets)
     sizes = [outlet.articles for outlet in outlets] or [0]
     headline = f"How {count(len(outlets), 'outlet')} {'writes' if len(outlets) == 1 else 'write'}"
     standfirst = f"{count(total, 'article').capitalize()} scored. {_sizes(sizes)}"
-    return Overview(headline, standfirst, BLIND_SPOT, _can(outlets, lead), _cannot(outlets, sizes, compared=compared))
+    return Overview(headline, standfirst, BLIND_SPOT, _can(outlets, lead, against), _cannot(outlets, sizes, against))
 
 
 def _sizes(sizes: Sequence[int]) -> str:
@@ -49,10 +50,11 @@ def _sizes(sizes: Sequence[int]) -> str:
     return f"Between {count(min(sizes), 'article')} and {sizes[-1] if len(sizes) == 1 else max(sizes):,} an outlet."
 
 
-def _can(outlets: Sequence[Outlet], lead: Sequence[Measure]) -> tuple[str, ...]:
+def _can(outlets: Sequence[Outlet], lead: Sequence[Measure], against: Reference) -> tuple[str, ...]:
     told = [text for measure in lead if (text := _range(outlets, measure))]
-    told += _standing(outlets, lead[:1])
-    told += _verdicts(outlets)
+    if against.name is not None:
+        told += _standing(outlets, lead[:1], against)
+    told += _verdicts(outlets, against)
     told.append("Every figure opens to the sentences it counts, and every marked word to the rule that marked it.")
     return tuple(told)
 
@@ -77,7 +79,7 @@ def _who(names: Sequence[str]) -> str:
     return f"{names[0]} and {count(len(names) - 1, 'other')}"
 
 
-def _standing(outlets: Sequence[Outlet], measures: Sequence[Measure]) -> list[str]:
+def _standing(outlets: Sequence[Outlet], measures: Sequence[Measure], against: Reference) -> list[str]:
     """Where each outlet stands in the baseline, for few outlets; ranks among the outlets themselves are not told."""
     told = []
     for measure in measures if len(outlets) <= OUTLETS_NAMED else ():
@@ -89,26 +91,29 @@ def _standing(outlets: Sequence[Outlet], measures: Sequence[Measure]) -> list[st
             if line.measure == measure and line.percentile
         ]
         if stands:
-            told.append(f"{measure.label}, of the baseline: {', '.join(stands)}.")
+            told.append(f"{measure.label}: {', '.join(stands)} of {against.about}.")
     return told
 
 
-def _verdicts(outlets: Sequence[Outlet]) -> list[str]:
-    found = [
-        f"{outlet.name}: {line.measure.label.lower()} {line.verdict} than the baseline "
-        f"({line.figure.text} against {line.baseline}{'%' if line.measure.share else ''})."
-        for outlet in outlets
-        for axis in outlet.axes
-        for line in axis.lines
-        if line.verdict in {"higher", "lower"}
-    ]
-    more = len(found) - VERDICTS_TOLD
-    return found[:VERDICTS_TOLD] + (
-        [f"{count(more, 'further difference')} from the baseline: see the panels."] if more > 0 else []
-    )
+def _verdicts(outlets: Sequence[Outlet], against: Reference) -> list[str]:
+    """One line an outlet: where it differs after adjustment for the number of tests, the first few measures."""
+    whom = "the others" if against.name is None else "the baseline"
+    told = []
+    for outlet in outlets[:OUTLETS_NAMED]:
+        found = [line for axis in outlet.axes for line in axis.lines if line.verdict in {"higher", "lower"}]
+        if found:
+            named = ", ".join(
+                f"{line.verdict} in {line.measure.label.lower()} ({line.figure.text} against "
+                f"{line.baseline}{'%' if line.measure.share else ''})"
+                for line in found[:VERDICTS_TOLD]
+            )
+            more = len(found) - VERDICTS_TOLD
+            rest = f", and {count(more, 'more', 'more')}" if more > 0 else ""
+            told.append(f"{outlet.name} against {whom}: {named}{rest}.")
+    return told
 
 
-def _cannot(outlets: Sequence[Outlet], sizes: Sequence[int], *, compared: bool) -> tuple[str, ...]:
+def _cannot(outlets: Sequence[Outlet], sizes: Sequence[int], against: Reference) -> tuple[str, ...]:
     single = sum(size == 1 for size in sizes)
     few = sum(1 < size < ENOUGH_FOR_INTERVAL for size in sizes)
     wide = sum(ENOUGH_FOR_INTERVAL <= size < ENOUGH_FOR_MOST for size in sizes)
@@ -122,7 +127,8 @@ def _cannot(outlets: Sequence[Outlet], sizes: Sequence[int], *, compared: bool) 
         told.append(f"{_outlets(wide)} with under {ENOUGH_FOR_MOST} articles: sourcing alone, with wide bands.")
     if len(sizes) > 1 and min(sizes) < ENOUGH_FOR_RANK:
         told.append(f"Who comes first: no ranks for outlets with under {ENOUGH_FOR_RANK} articles.")
-    if not compared:
+    told += against.warnings
+    if against.name is None:
         told.append("High or low against the trade at large: no baseline was given.")
     told.append("Whether any of it is true, what was left out, which side is right.")
     return tuple(told)

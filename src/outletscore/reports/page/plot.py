@@ -24,6 +24,7 @@ class Dot:
     low: float | None
     high: float | None
     usual: tuple[float, float] | None
+    baseline: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +38,27 @@ class Row:
     high: float | None
     usual_low: float | None
     usual_high: float | None
+    baseline: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A dot plot of one measure. `ticks` are (per cent, label); `baseline` is (per cent, label) or None."""
+    """A dot plot of one measure; `ticks` are (per cent, label)."""
 
     id: str
     measure: Measure
     dots: tuple[Dot, ...]
     ticks: tuple[tuple[float, str], ...]
-    baseline: tuple[float, str] | None
+    compared: bool
     summary: str
 
 
-def plot(
-    measure: Measure,
-    rows: Sequence[Row],
-    baseline: float | None,
-) -> Plot:
+def plot(measure: Measure, rows: Sequence[Row]) -> Plot:
     """A plot of `rows`; a band is drawn only where the figure has an interval."""
     reach = [row.figure.value for row in rows if row.figure.value is not None]
     reach += [row.high for row in rows if row.figure.interval and row.high is not None]
     reach += [row.usual_high for row in rows if row.usual_high is not None]
-    if baseline is not None:
-        reach.append(baseline)
+    reach += [row.baseline for row in rows if row.baseline is not None]
     step, top = _scale(max([0.0, *reach]), share=measure.share, whole=measure.counted)
 
     def at(value: float | None) -> float | None:
@@ -76,6 +73,7 @@ def plot(
             at(row.low) if row.figure.interval else None,
             at(row.high) if row.figure.interval else None,
             None if usual_low is None or usual_high is None else (usual_low, usual_high),
+            at(row.baseline),
         )
         for row in rows
         for usual_low, usual_high in [(at(row.usual_low), at(row.usual_high))]
@@ -83,8 +81,8 @@ def plot(
     ticks = tuple(
         (round(100 * i * step / top, 2), number(i * step, share=measure.share)) for i in range(round(top / step) + 1)
     )
-    base = None if baseline is None else (at(baseline) or 0.0, number(baseline, share=measure.share))
-    return Plot(f"plot-{measure.name}", measure, dots, ticks, base, _summary(measure, dots, base))
+    compared = any(row.baseline is not None for row in rows)
+    return Plot(f"plot-{measure.name}", measure, dots, ticks, compared, _summary(measure, rows))
 
 
 def _scale(highest: float, *, share: bool, whole: bool) -> tuple[float, float]:
@@ -102,11 +100,19 @@ def _scale(highest: float, *, share: bool, whole: bool) -> tuple[float, float]:
     return step, top
 
 
-def _summary(measure: Measure, dots: Sequence[Dot], baseline: tuple[float, str] | None) -> str:
-    sign = "%" if measure.share else ""
-    told = "; ".join(
-        f"{dot.name} {dot.figure.text}{sign if dot.figure.value is not None else ''}"
-        + (f", 95% interval {dot.figure.interval}{sign}" if dot.figure.interval else f", n = {dot.figure.n}")
-        for dot in dots
-    )
-    return f"{measure.label}: {told}" + (f". Baseline {baseline[1]}{sign}." if baseline else ".")
+def _summary(measure: Measure, rows: Sequence[Row]) -> str:
+    def told(row: Row) -> str:
+        parts = [f"{row.name} {percent(row.figure.text, measure)}"]
+        parts.append(
+            f"95% interval {percent(row.figure.interval, measure)}" if row.figure.interval else f"n = {row.figure.n}"
+        )
+        if row.baseline is not None:
+            parts.append(f"against {percent(number(row.baseline, share=measure.share), measure)}")
+        return ", ".join(parts)
+
+    return f"{measure.label}: {'; '.join(told(row) for row in rows)}."
+
+
+def percent(text: str, measure: Measure) -> str:
+    """The figure with its sign, where it is a share and there is one."""
+    return f"{text}%" if measure.share and text != number(None) else text

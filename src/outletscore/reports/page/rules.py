@@ -37,10 +37,14 @@ def rules(fired: Iterable[str], catalogue: Mapping[str, Mapping[str, Any]]) -> d
             cards[key] = Rule(
                 number=len(cards),
                 id=key,
-                title=known["title"] if known else f"{family.replace('_', ' ').capitalize()}, single words",
+                title=known["title"] if known else _title(family, group),
                 why=known["why"] if known else f"{group.what.capitalize()}.",
                 family=known["family"] if known else family,
                 group=group,
             )
         made[rule] = cards[key]
     return made
+
+
+def _title(family: str, group: Group) -> str:
+    return f"{family.replace('_', ' ').capitalize()}, single words" if group.loud else group.label

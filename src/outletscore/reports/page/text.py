@@ -17,6 +17,9 @@ _RANK: dict[Part, int] = {"": 0, "content": 1, "cue": 2, "source": 3}
 # At most so many evidence spans are drawn in a sentence, the heaviest; evidence.csv has all.
 MARKS_IN_SENTENCE = 16
 
+# A span of a quiet group is drawn from this weight on.
+HEAVY = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -51,7 +54,7 @@ class Segment:
     @property
     def strongest(self) -> Mark:
         """The mark that gives the segment its colour: counted before not counted, then the heaviest."""
-        return max(self.marks, key=lambda mark: (mark.counted, abs(mark.weight), -mark.rule))
+        return max(self.marks, key=lambda mark: (mark.group.loud, mark.counted, abs(mark.weight), -mark.rule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Sentence:
     probability: float
     percent: int
     voice: Literal["own", "mixed", "quoted"]
+    sums: str
     segments: tuple[Segment, ...]
 
 
@@ -70,7 +74,7 @@ def segments(
     text: str, start: int, end: int, marks: Sequence[Mark], attributions: Sequence[Attribution]
 ) -> tuple[Segment, ...]:
     """The stretch `text[start:end]` in segments; the texts of the segments joined are the stretch again."""
-    inside = [mark for mark in marks if mark.start < end and mark.end > start]
+    inside = [mark for mark in marks if mark.start < end and mark.end > start and _drawn(mark)]
     inside = sorted(inside, key=lambda m: (-m.counted, -abs(m.weight), m.start, m.rule))[:MARKS_IN_SENTENCE]
     parts = [
         (part, low, high, attribution.number)
@@ -99,6 +103,10 @@ def segments(
             )
         )
     return tuple(made)
+
+
+def _drawn(mark: Mark) -> bool:
+    return mark.group.drawn and not (mark.group.quiet and abs(mark.weight) < HEAVY)
 
 
 def mark(row: Mapping[str, Any], rule: int, group: Group = OTHER) -> Mark:

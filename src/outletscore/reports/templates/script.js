@@ -103,10 +103,17 @@
   }
 
   // What is marked: families, layers, single rules.
+  const reachable = (chip) => {
+    const on = chip.getAttribute("aria-pressed") === "true";
+    if (!chip.dataset.group) return;
+    for (const mark of all(`.e.${chip.dataset.group}`)) mark.tabIndex = on ? 0 : -1;
+  };
+  all(".chip[aria-pressed=false]").forEach(reachable);
   for (const chip of all(".chip")) chip.addEventListener("click", () => {
     const on = chip.getAttribute("aria-pressed") !== "true";
     chip.setAttribute("aria-pressed", String(on));
     document.body.classList.toggle(`no-${chip.dataset.group || chip.dataset.layer}`, !on);
+    reachable(chip);
   });
   const parsed = (mark) => mark.dataset.m.split(" ").map((item) => {
     const [rule, weight] = item.replace(/^u/, "").split(":");
@@ -161,7 +168,8 @@
   };
   for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, (event) => {
     const mark = event.target.closest(".e[data-m]");
-    if (mark && !mark.classList.contains("off")) explain(mark);
+    const drawn = (of) => !of.classList.contains("off") && getComputedStyle(of).textDecorationLine !== "none";
+    if (mark && drawn(mark)) explain(mark);
     else hide();
     together(event.target.closest(".text [data-a]"));
   });

@@ -1,6 +1,6 @@
 """Do the intervals hold what they promise? Simulated outlets with a known truth.
 
-    python benchmarks/coverage.py [--sets 2000]
+    python benchmarks/simulation.py [--sets 2000]
 
 Prints the tables of docs/statistics.md: coverage of the 95 % intervals, family-wise error of Holm and false discovery
 rate of Benjamini-Hochberg. Three kinds of figures: `normal`; `share` (beta: attributed share, quote share); `rate`

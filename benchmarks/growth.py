@@ -1,0 +1,73 @@
+"""How the cost grows with articles, their length, hostile texts, rules and threads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import polars as pl
+
+from benchmarks.peers import Ours, sentence_spans
+from outletscore.language import Vocabulary, read
+from outletscore.signals.readability import readability
+from outletscore.signals.tone import sentiment
+
+
+def kernels(texts: list[str], vocabulary: Vocabulary) -> None:
+    """Tokens, sentences, quotations, tone and readability."""
+    reading = read(pl.Series(texts, dtype=pl.String), vocabulary)
+    sentiment(reading.data, *sentence_spans(reading))
+    readability(pl.Series(texts, dtype=pl.String))
+
+
+def line(name: str, size: float, run: Callable[[], Any]) -> None:
+    begun, wall = time.process_time(), time.perf_counter()
+    run()
+    cpu, wall = time.process_time() - begun, time.perf_counter() - wall
+    print(f"{name:44}{size:9.2f} MB{cpu:9.2f} s{size / cpu:9.1f} MB/s{wall:9.2f} s wall")
+
+
+def megabytes(texts: list[str]) -> float:
+    return sum(len(text.encode()) for text in texts) / 1e6
+
+
+def show(articles: list[str]) -> None:
+    """Print the curves."""
+    print("\nhow cost grows (tokens, sentences, quotations, tone, readability; CPU time)")
+    vocabulary = Vocabulary()
+    base = articles[: max(1, len(articles) // 10)]
+    kernels(base, vocabulary)
+    for times in (1, 10, 100):
+        line(f"articles x{times}", megabytes(base) * times, lambda n=times: kernels(base * n, vocabulary))
+    for times in (1, 10, 100, 1000):
+        one = [" ".join(base[:1] * times)] * max(1, 1000 // times)
+        line(f"article length x{times}, articles / {times}", megabytes(one), lambda t=one: kernels(t, vocabulary))
+    million = 1_000_000
+    hostile = {
+        "one line of 100 MB": "good news for the people and bad news for no one " * (2 * million),
+        "one word of 10 MB": "x" * (10 * million),
+        "a million quotation marks": '"' * million,
+        "a million opening marks": "“" * million,
+        "a million sentences": "It was good. " * million,
+        "a million lexicon words and but": "good but bad " * (million // 2),
+        "a million emoji": "😀" * million,
+        "a million words with accents": "Erdoğan " * million,
+    }
+    for name, text in hostile.items():
+        line(name, megabytes([text]), lambda t=text: kernels([t], vocabulary))
+
+    def half(part: list[str]) -> None:
+        kernels(part, Vocabulary())
+
+    many = base * 50
+    halves = [many[::2], many[1::2]]
+    line("two halves, one thread", megabytes(many), lambda: [half(part) for part in halves])
+    with ThreadPoolExecutor(2) as pool:
+        line("two halves, two threads", megabytes(many), lambda: list(pool.map(half, halves)))
+    ours = Ours()
+    small = base[:100]
+    ours.whole(small)
+    line("whole engine x1", megabytes(small), lambda: ours.whole(small))
+    line("whole engine x10", megabytes(small) * 10, lambda: ours.whole(small * 10))

@@ -1,0 +1,89 @@
+"""Shared text: found whatever its marks and capitals, counted by words, taken out by sentences."""
+
+from __future__ import annotations
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outletscore.scores.copies import RUN, Words, own_text, shared_text
+
+COPY = "The ministry said on Friday that the two sides had agreed to meet again in Geneva before the end of May."
+OWN = "Our reporter walked through the empty market and found only three stalls open under a leaking roof of tin."
+
+
+def frames(*texts: tuple[str, str | None, list[str]]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Articles of (id, outlet, sentences), joined by a blank, and their sentences."""
+    articles = pl.DataFrame(
+        [(key, outlet, " ".join(parts)) for key, outlet, parts in texts],
+        schema={"article_id": pl.String, "outlet": pl.String, "text": pl.String},
+        orient="row",
+    )
+    rows = []
+    for key, _, parts in texts:
+        at = 0
+        for number, part in enumerate(parts):
+            rows.append((key, number, at, at + len(part)))
+            at += len(part) + 1
+    schema = {"article_id": pl.String, "sentence": pl.Int32, "start": pl.Int32, "end": pl.Int32}
+    return articles, pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def test_copy_is_found_across_outlets_and_own_text_is_not():
+    found, by_sentence = shared_text(*frames(("a", "A", [OWN, COPY]), ("b", "B", [COPY]), ("c", "C", [OWN[:40]])))
+    assert found.rows() == [("a", 21, 40, "B"), ("b", 21, 21, "A"), ("c", 0, 7, None)]
+    assert by_sentence["shared"].to_list() == [False, True, True, False]
+
+
+def test_marks_and_capitals_do_not_hide_it():
+    changed = COPY.upper().replace(" ", "  ").replace("FRIDAY", "“Friday,”")
+    found, _ = shared_text(*frames(("a", "A", [COPY]), ("b", "B", [changed])))
+    assert found["shared_words"].to_list() == [21, 21]
+
+
+def test_text_of_one_outlet_is_its_own():
+    found, by_sentence = shared_text(*frames(("a1", "A", [COPY]), ("a2", "A", [COPY])))
+    assert found["compared_words"].to_list() == [0, 0]
+    assert not by_sentence["shared"].any()
+    nobody, _ = shared_text(*frames(("a", "A", [COPY]), ("x", None, [COPY]), ("b", "B", [OWN])))
+    assert nobody["shared_words"].to_list() == [0, 0, 0]
+
+
+def test_eleven_words_are_no_copy():
+    eleven = " ".join(COPY.split()[: RUN - 1])
+    twelve = " ".join(COPY.split()[:RUN])
+    assert shared_text(*frames(("a", "A", [COPY]), ("b", "B", [eleven])))[0]["shared_words"].to_list() == [0, 0]
+    assert shared_text(*frames(("a", "A", [COPY]), ("b", "B", [twelve])))[0]["shared_words"].to_list() == [12, 12]
+
+
+def test_own_text_leaves_the_frames_without_copy():
+    articles, sentences = frames(("a", "A", [OWN, COPY]), ("b", "B", [COPY]))
+    _, shared = shared_text(articles, sentences)
+    evidence = pl.DataFrame({"article_id": ["a", "a"], "sentence": [0, 1]}, schema_overrides={"sentence": pl.Int32})
+    kept, hits = own_text(shared, sentences, evidence)
+    assert kept.select("article_id", "sentence").rows() == [("a", 0)]
+    assert hits.rows() == [("a", 0)]
+
+
+def test_any_row_order_and_no_rows():
+    articles, sentences = frames(("a", "A", [OWN, COPY]), ("b", "B", [COPY]), ("c", "C", [COPY]))
+    one = shared_text(articles, sentences)
+    two = shared_text(articles.reverse(), sentences.reverse())
+    assert one[0].equals(two[0])
+    assert one[1].equals(two[1])
+    nothing = shared_text(articles.clear(), sentences.clear())
+    assert (nothing[0].height, nothing[1].height) == (0, 0)
+
+
+@given(st.text(max_size=60))
+def test_words_of_anything(text):
+    words = Words.of(text)
+    assert len(words.start) == len(words.hashes)
+    assert all(0 <= start < len(text) for start in words.start)
+    assert len(words.runs()) == max(0, len(words.start) - RUN + 1)
+
+
+def test_words_are_told_apart():
+    several = Words.of("stop post spot tops pots opts a aa aaa été ete 12 21 don t")
+    assert len(set(several.hashes.tolist())) == len(several.hashes) == 15
+    assert Words.of("Été, ÉTÉ!").hashes[0] == Words.of("été").hashes[0]

@@ -1,0 +1,103 @@
+"""Kinds of sources and mentions of one source, on hand-made spans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from outletscore.language import Vocabulary, read
+from outletscore.signals import sources
+from outletscore.signals.sources_kinds import kind_of
+
+FIXTURE = Path(__file__).parent / "fixtures" / "attribution" / "source_kinds.tsv"
+
+
+def resolve(text: str, *mentions: str) -> sources.Sources:
+    """Resolve the mentions, each found behind the one before it."""
+    vocabulary = Vocabulary()
+    reading = read([text], vocabulary)
+    words = [vocabulary.words[n] for n in reading.word.tolist()]
+    start, end, behind = [], [], 0
+    for said in mentions:
+        at = text.index(said, behind)
+        behind = at + len(said)
+        start.append(int(np.searchsorted(reading.end_char, at, "right")))
+        end.append(int(np.searchsorted(reading.start_char, behind, "left")))
+    row = np.zeros(len(mentions), dtype=np.int32)
+    return sources.resolve(reading, words, row, np.array(start, dtype=np.int32), np.array(end, dtype=np.int32))
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Foreign Ministry spokeswoman Maria Zakharova", "named"),
+        ("Mr. Lavrov", "named"),
+        ("MSNBC's Ann Lee", "named"),
+        ("another delegate, Jim Poolman,", "named"),
+        ("the Foreign Ministry", "institution"),
+        ("a new national poll", "institution"),
+        ("Clinton's campaign", "institution"),
+        ("Moscow", "institution"),
+        ("the president", "role"),
+        ("a spokesman for the company", "role"),
+        ("people familiar with the matter", "anonymous"),
+        ("critics", "anonymous"),
+        ("a senior official who asked not to be named", "anonymous"),
+        ("some Republicans", "anonymous"),
+        ("the Wall Street Journal", "media"),
+        ("the newspaper", "media"),
+        ("TASS", "agency"),
+        ("the Associated Press", "agency"),
+        ("he", "pronoun"),
+    ],
+)
+def test_kind(said: str, kind: str) -> None:
+    text = f"Yesterday {said} said so."
+    assert resolve(text, said).kind == [kind]
+
+
+def test_surname_role_and_pronoun_speak_of_the_person_named_before() -> None:
+    text = "Ambassador Anatoly Antonov said no. Antonov said yes. The ambassador said maybe. He said nothing."
+    found = resolve(text, "Ambassador Anatoly Antonov", "Antonov", "The ambassador", "He")
+    assert found.id.tolist() == [0, 0, 0, 0]
+    assert set(found.kind) == {"named"}
+    assert set(found.name) == {"Ambassador Anatoly Antonov"}
+    assert all(found.identified)
+
+
+def test_a_pronoun_with_nobody_before_it_stays_open() -> None:
+    assert resolve("He said so.", "He").kind == ["pronoun"]
+
+
+def test_two_surnames_are_two_sources() -> None:
+    assert resolve("Ann Lee said A. Bo Cole said B.", "Ann Lee", "Bo Cole").id.tolist() == [0, 1]
+
+
+def test_labels_of_the_fixture_are_kinds_of_the_contract() -> None:
+    rows = [line.split("\t") for line in FIXTURE.read_text("utf-8").splitlines() if not line.startswith("#")]
+    kinds = {"named", "institution", "role", "media", "agency", "anonymous", "pronoun"}
+    assert len(rows) >= 300
+    assert {row[3] for row in rows} <= kinds
+    assert all(int(row[1]) < int(row[2]) for row in rows)
+
+
+def test_every_list_is_sorted_and_without_doubles() -> None:
+    from outletscore.signals.attribution_model import rules_folder
+
+    for path in rules_folder().glob("*.txt"):
+        if path.stem in ("tagger", "templates", "word_classes"):
+            continue
+        entries = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("# ")]
+        assert entries == sorted(set(entries)), path.name
+        assert all(entries), path.name
+
+
+def test_kind_of_is_total() -> None:
+    reading = read(["“ ’s — …"], vocabulary := Vocabulary())
+    words = [vocabulary.words[n] for n in reading.word.tolist()]
+    names = sources.name_words(reading)
+    for start in range(len(words)):
+        for end in range(start + 1, len(words) + 1):
+            assert kind_of(sources.mention(reading, words, start, end, names))
