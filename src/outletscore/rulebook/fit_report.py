@@ -144,8 +144,8 @@ def write(fitted: Fitted, out: Path, provenance: str) -> None:
         "# Words and phrases of the narration with the log-odds each adds to its sentence.\n" + header + lexicon,
         "utf-8",
     )
-    kept = [i for i in range(len(weights.rules)) if weights.rules[i] != 0]
-    rules = "".join(f'"{fitted.book.ids[i]}" = {weights.rules[i]:.3f}\n' for i in kept)
+    # every rule, those of weight 0 too: what is missing in `model.toml` has its hand-written weight
+    rules = "".join(f'"{id}" = {weight:.3f}\n' for id, weight in zip(fitted.book.ids, weights.rules, strict=True))
     (out / "model.toml").write_text(
         f"{header}intercept = {weights.intercept:.4f}\nattributed = {ATTRIBUTED}\ntitle = 0.0\n\n"
         f"[structure]\nlength = {weights.form[0]:.4f}\ncontext = {CONTEXT}\n\n[rules]\n{rules}",

@@ -23,6 +23,7 @@ Mask = NDArray[np.bool_]
 
 LONGEST = 3  # words of an entry
 FEWEST = (5, 10, 15)  # times that an entry of one, two, three words must be there
+FEWEST_WORDS = 10  # a sentence counts as this long at least
 PART = 20_000  # sentences read at a time
 
 
@@ -60,9 +61,8 @@ def features(texts: Sequence[str], book: Rulebook) -> Features:
         inside = reading.quotation[hits.start] >= 0
         inside[inside] = hits.end[inside] < reading.quote_end[reading.quotation[hits.start[inside]]]
         np.add.at(rules, (text[hits.start[~inside]], hits.rule[~inside]), 1.0)
-        spoken = reading.quotation < 0
-        narration = np.bincount(text[reading.words() & spoken], minlength=len(texts))
-        length += np.log1p(narration)
+        words = np.bincount(text[reading.words()], minlength=len(texts))
+        length += np.where(words > 0, np.log1p(np.maximum(words, FEWEST_WORDS)), 0.0)
         capital = np.pad(capital, ((0, 0), (0, len(vocabulary) - capital.shape[1]))) + _capitals(
             reading, len(vocabulary)
         )
@@ -70,8 +70,8 @@ def features(texts: Sequence[str], book: Rulebook) -> Features:
     named = capital[1] > 0.5 * capital[0]
     rows, columns, entries = choose_grams(counts, named, vocabulary.words)
     shape = (len(texts), len(entries))
-    words = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
-    return Features(rules, words, entries, length[:, None])
+    counted = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+    return Features(rules, counted, entries, length[:, None])
 
 
 def _capitals(reading: Reading, words: int) -> Floats:

@@ -22,9 +22,10 @@ from outletscore.rulebook import Hits, Rulebook
 
 # What a sentence is, apart from the words in it. Each is a number a sentence, times a weight of the model.
 STRUCTURE = {
-    "structure/length": "logarithm of 1 + words outside quotation marks",
+    "structure/length": "logarithm of 1 + words, quoted ones too, ten at least",
     "structure/context": "mean log-odds of the other sentences of its text that have own voice, times n / (n + 4)",
 }
+FEWEST_WORDS = 10  # shorter sentences are too rare among the labels to say anything
 STEADY = 4  # so many other sentences give the context half of its weight
 
 
@@ -103,7 +104,8 @@ def score(
     sentence = reading.sentence[hits.start]
     parts = [(sentence, hits.rule, hits.start, hits.end, model.weights(book, hits) * factor, quoted)]
     narration = np.bincount(reading.sentence[reading.words() & (reading.quotation < 0)], minlength=reading.sentences)
-    length = model.slope("structure/length") * np.log1p(narration)
+    words = np.bincount(reading.sentence[reading.words()], minlength=reading.sentences)
+    length = model.slope("structure/length") * np.log1p(np.maximum(words, FEWEST_WORDS))
     logit = intercept(book, title=title) + total(sentence, parts[0][4], reading.sentences) + length
     whole = model.slope("structure/context") * context(reading, logit, narration > 0)
     first, beyond = reading.sentence_start[:-1], reading.sentence_start[1:]
