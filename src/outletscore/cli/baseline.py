@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from outletscore.cli.run import Progress
+from outletscore.cli.run import Progress, columns_of, map_option
 
 
 @click.group()
@@ -25,6 +25,7 @@ def baseline() -> None:
 @click.option(
     "--made", default="", help="Date to write into it; none by default, so that equal inputs make equal files."
 )
+@map_option
 @click.option("--rules", metavar="DIR", type=click.Path(path_type=Path), help="Rulebook instead of the built-in one.")
 def build(
     inputs: tuple[Path, ...],
@@ -35,24 +36,29 @@ def build(
     country: str,
     genre: str,
     made: str,
+    mapping: tuple[str, ...],
     rules: Path | None,
 ) -> None:
     """Score INPUT and keep counts and exposures by article: no text, no title, no address.
 
     An article counts if its outlet is known.
     """
+    from outletscore.inputs import Options
     from outletscore.pipeline import build_baseline, score
     from outletscore.scores.baseline import SUFFIX, Provenance, save
 
+    options = Options(mapping=columns_of(mapping))
     progress = Progress()
-    scored = score(inputs, rules=rules, progress=progress)
+    scored = score(inputs, options=options, rules=rules, progress=progress)
     progress.done()
     provenance = Provenance(
         name=name or out.name.removesuffix(SUFFIX),
         rulebook=scored.run["rulebook"],
         source=source,
         licence=licence,
-        command=f"outletscore baseline build {' '.join(p.name for p in inputs)} -o {out.name}",
+        command=" ".join(
+            ["outletscore baseline build", *(p.name for p in inputs), *(f"--map {m}" for m in mapping), "-o", out.name]
+        ),
         made=made,
         country=country,
         genre=genre,

@@ -33,6 +33,23 @@ class Progress:
             click.echo("\r\033[K", nl=False, err=True)
 
 
+map_option = click.option(
+    "--map", "mapping", metavar="COLUMN=NAME", multiple=True,
+    help="Read the table column NAME as COLUMN (id, outlet, title, text, date, url).",
+)  # fmt: skip
+
+
+def columns_of(mapping: tuple[str, ...]) -> dict[str, str]:
+    """What --map says: our column -> the table's. Raises click.BadParameter."""
+    pairs = {}
+    for entry in mapping:
+        column, equals, name = entry.partition("=")
+        if not equals or not column or not name:
+            raise click.BadParameter(f"{entry!r} is not COLUMN=NAME", param_hint="--map")
+        pairs[column] = name
+    return pairs
+
+
 @click.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
@@ -51,10 +68,7 @@ class Progress:
     "--outlet-from", type=click.Choice(["text", "parent", "stem", "column", "manifest"]), default=None,
     help="Where an article's outlet is read: by default the column of a table, and the text of a page.",
 )  # fmt: skip
-@click.option(
-    "--map", "mapping", metavar="COLUMN=NAME", multiple=True,
-    help="Read the table column NAME as COLUMN (id, outlet, title, text, date, url).",
-)  # fmt: skip
+@map_option
 @click.option(
     "--extractor", type=click.Choice(["full", "fast"]), default="full", show_default=True,
     help="How the article is found in HTML: trafilatura, or the sixteen times faster resiliparse.",
@@ -83,17 +97,10 @@ def run(
 
     Exit code 0: all was scored; 1: some inputs were refused (see quarantine.csv); 3: nothing could be scored.
     """
-    pairs = {}
-    for entry in mapping:
-        column, equals, name = entry.partition("=")
-        if not equals or not column or not name:
-            raise click.BadParameter(f"{entry!r} is not COLUMN=NAME", param_hint="--map")
-        pairs[column] = name
-
     from outletscore.inputs import Options
     from outletscore.pipeline import score, write
 
-    options = Options(language=language, outlet_from=outlet_from, mapping=pairs, extractor=extractor)
+    options = Options(language=language, outlet_from=outlet_from, mapping=columns_of(mapping), extractor=extractor)
     progress = Progress()
     scored = score(inputs, options=options, rules=rules, baseline=baseline, progress=progress)
     progress.done()
