@@ -124,6 +124,7 @@ SAMPLE: list[tuple[list[str], str]] = [
     (["a ...2 b", "a ...3 [[b]]", "<any> b"], "a b b a x b a x x b"),
     (["^ a", "b $", "^ a ...4 ! $", "<name>"], "A b. A x b! a b"),
     (["{some} {long}", "{some}? [[{long}]] <any>?"], "a b a b c a so-called U.S. b a"),
+    (["a", "a <any>", "a b? <word>", "a ...2 <mark>"], "a"),  # a shape finds nothing behind the end
     (["=US", "=us", "=US-backed", "us-backed", "=Us|=A"], "US us Us US-backed us-backed Us-Backed A a"),
     (['" <word> "', "<open> <any> <close>", "<open> [[<word>]]"], 'The "a" and “b” said: "b c".'),
     ([r"\? $", r"\| a", r"a_b|b_c \_", "a's", "'s b"], "a b _ | a? A's b."),

@@ -356,8 +356,8 @@ def walk(
                 token = inner[j] if j < limit else END_ROW << bits
                 row, kind = token >> bits, token & kinds
                 if not row_leads_on(auto, state, row):
-                    if not kind_leads_on(auto, state, kind):
-                        break
+                    if j == limit or not kind_leads_on(auto, state, kind):
+                        break  # behind the last token only `$` leads on
                     row = NO_ROW  # all such rows are one to this state
                 state = next_state(net, auto, state, row << bits | kind, row, kind)
                 if state == FULL:
