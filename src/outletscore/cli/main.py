@@ -14,6 +14,7 @@ from outletscore.cli.compare import compare
 from outletscore.cli.config import PREFIX, config, default_map, read_files
 from outletscore.cli.doctor import doctor
 from outletscore.cli.explain import explain
+from outletscore.cli.fit import fit
 from outletscore.cli.rules import rules
 from outletscore.cli.run import run
 from outletscore.errors import OutletScoreError
@@ -48,5 +49,5 @@ def main(ctx: click.Context) -> None:
     ctx.default_map = default_map(ctx.command, read_files(ctx.command, Path.cwd()))
 
 
-for command in (run, compare, baseline, explain, rules, config, doctor):
+for command in (run, compare, baseline, explain, rules, fit, config, doctor):
     main.add_command(command)
