@@ -14,7 +14,7 @@ from __future__ import annotations
 import polars as pl
 
 from outletscore.scores.facts import attribution_heads, family_of, own_voice
-from outletscore.scores.measures import BY_NAME, RATED
+from outletscore.scores.measures import BY_NAME, NAMES, RATED
 
 NO_RULE = "(no rule)"
 
@@ -88,9 +88,9 @@ def sums(parts: pl.DataFrame, long: pl.DataFrame, articles: pl.DataFrame) -> pl.
     """
     counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
     counted = counted.select(pl.col("article_id").alias("entity"), "outlet")
-    scales = {name: BY_NAME[name].scale for name in parts["measure"].unique()}
-    figures = long.filter(pl.col("value").is_not_null() & pl.col("measure").is_in(list(scales)))
-    scale = pl.col("measure").replace_strict(scales, return_dtype=pl.Float64)
+    known = [name for name in NAMES if name in parts["measure"].unique()]
+    figures = long.filter(pl.col("value").is_not_null() & pl.col("measure").is_in(known))
+    scale = pl.col("measure").replace_strict(NAMES, [BY_NAME[name].scale for name in NAMES], return_dtype=pl.Float64)
     piece = scale * pl.col("count") / pl.col("exposure")
     return added(
         parts.rename({"article_id": "entity"})
