@@ -16,8 +16,7 @@ import numpy as np
 import polars as pl
 
 from outletscore.language import Vocabulary, read
-from outletscore.signals.sources import mention, name_words
-from outletscore.signals.sources_kinds import kind_of
+from outletscore.signals.sources import mentions
 
 LABELS = Path(__file__).parents[1] / "tests" / "fixtures" / "attribution" / "source_kinds.tsv"
 
@@ -31,15 +30,17 @@ def main() -> None:
     texts = dict(frame.select("doc_id", "text").iter_rows())
     vocabulary = Vocabulary()
     reading = read([texts[name] for name in documents], vocabulary)
-    words = [vocabulary.words[n] for n in reading.word.tolist()]
-    names = name_words(reading)
-    found: dict[str, Counter[tuple[str, str]]] = {"seen": Counter(), "unseen": Counter()}
-    for name, start, end, kind, _, part in rows:
+    spans = []
+    for name, start, end, *_ in rows:
         text = documents.index(name)
         first, limit = (int(n) for n in reading.token_bounds[text : text + 2])
         low = first + int(np.searchsorted(reading.end_char[first:limit], int(start), "right"))
         high = first + int(np.searchsorted(reading.start_char[first:limit], int(end), "left"))
-        found[part][kind, kind_of(mention(reading, words, low, high, names))] += 1
+        spans.append((low, high))
+    bounds = np.array(spans, dtype=np.int32)
+    found: dict[str, Counter[tuple[str, str]]] = {"seen": Counter(), "unseen": Counter()}
+    for row, said in zip(rows, mentions(reading, vocabulary, bounds[:, 0], bounds[:, 1]), strict=True):
+        found[row[5]][row[3], said.kind] += 1
     for part, counts in found.items():
         right = sum(n for (a, b), n in counts.items() if a == b)
         rest = {pair: n for pair, n in counts.items() if pair[0] != "pronoun"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,6 @@ import pytest
 
 from outletscore.language import Vocabulary, read
 from outletscore.signals import sources
-from outletscore.signals.sources_kinds import kind_of
 
 FIXTURE = Path(__file__).parent / "fixtures" / "attribution" / "source_kinds.tsv"
 
@@ -18,7 +18,6 @@ def resolve(text: str, *mentions: str) -> sources.Sources:
     """Resolve the mentions, each found behind the one before it."""
     vocabulary = Vocabulary()
     reading = read([text], vocabulary)
-    words = [vocabulary.words[n] for n in reading.word.tolist()]
     start, end, behind = [], [], 0
     for said in mentions:
         at = text.index(said, behind)
@@ -26,7 +25,8 @@ def resolve(text: str, *mentions: str) -> sources.Sources:
         start.append(int(np.searchsorted(reading.end_char, at, "right")))
         end.append(int(np.searchsorted(reading.start_char, behind, "left")))
     row = np.zeros(len(mentions), dtype=np.int32)
-    return sources.resolve(reading, words, row, np.array(start, dtype=np.int32), np.array(end, dtype=np.int32))
+    bounds = np.array(start, dtype=np.int32), np.array(end, dtype=np.int32)
+    return sources.resolve(reading, vocabulary, row, *bounds, mentions)
 
 
 @pytest.mark.parametrize(
@@ -96,8 +96,6 @@ def test_every_list_is_sorted_and_without_doubles() -> None:
 
 def test_kind_of_is_total() -> None:
     reading = read(["“ ’s — …"], vocabulary := Vocabulary())
-    words = [vocabulary.words[n] for n in reading.word.tolist()]
-    names = sources.name_words(reading)
-    for start in range(len(words)):
-        for end in range(start + 1, len(words) + 1):
-            assert kind_of(sources.mention(reading, words, start, end, names))
+    spans = list(combinations(range(len(reading.word) + 1), 2))
+    start, end = np.array(spans, dtype=np.int32).T
+    assert all(said.kind for said in sources.mentions(reading, vocabulary, start, end))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from outletscore.cli.run import Progress, columns_of, map_option
+from outletscore.cli.choices import columns_of, map_option
+from outletscore.cli.run import Progress
 
 
 @click.group()

@@ -30,6 +30,7 @@ STRAIGHT = str.maketrans(
 
 
 PART = 1 << 15  # how many unknown tokens are numbered at a time
+MEMO = 1 << 18  # entries of a memo before it is emptied
 
 
 def canonical(form: str) -> str:
@@ -62,6 +63,7 @@ class Vocabulary:
         self._pool = np.zeros(1 << 15, dtype=np.uint8)
         self._pool_bounds = np.zeros(1 << 11, dtype=np.int64)
         self._columns: dict[str, NDArray[Any]] = {}
+        self._memos: dict[str, dict[bytes, Any]] = {}
 
     def __len__(self) -> int:
         return len(self.words)
@@ -101,6 +103,17 @@ class Vocabulary:
             have = new if have is None else np.concatenate([have, new])
             self._columns[key] = have
         return have
+
+    def memo(self, key: str) -> dict[bytes, Any]:
+        """A dictionary that lives as long as the ids do: for what is worked out once for each distinct run of words.
+
+        Its keys are made of ids. It is emptied when it has grown large, so what is kept must be what would be worked
+        out again.
+        """
+        kept = self._memos.setdefault(key, {})
+        if len(kept) > MEMO:
+            kept.clear()
+        return kept
 
     def _table(self) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.uint8], NDArray[np.int64]]:
         return self._slots, self._slot_hashes, self._pool, self._pool_bounds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +14,31 @@ from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import MARK
 from outletscore.language.kernel import attribution_links as links
 from outletscore.signals import sources
-from outletscore.signals.attribution_cues import DEFAULT, classify
+from outletscore.signals.attribution_cues import ACCORDING, ACTS, COLON, NOMINAL, STANCES, classify
 from outletscore.signals.attribution_model import Tagger, shipped_tagger
 
 if TYPE_CHECKING:
     import polars as pl
 
 Tokens = NDArray[np.int32]
+FORMS = ("direct", "indirect", "mixed")
+DIRECT, INDIRECT, MIXED = range(3)
+RULES = (
+    "quotation",
+    "according-to",
+    "colon",
+    "source-verb-quote",
+    "quote-source-verb",
+    "quote-verb-source",
+    "content-verb-source",
+    "content-source-verb",
+    "verb-that",
+    "verb-to",
+    "agentless",
+    "nominal",
+    "verb-object",
+    "verb-mixed",
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,76 +101,97 @@ def assemble(reading: Reading, labels: NDArray[np.int8]) -> Attributions:
     )
 
 
-def forms(reading: Reading, found: Attributions) -> list[str]:
-    """direct, indirect or mixed: of all pieces of an attribution together."""
-    quoted = np.concatenate([[0], np.cumsum((reading.quotation >= 0) & ((reading.flags & MARK) == 0))])
-    plain = np.concatenate([[0], np.cumsum((reading.quotation < 0) & reading.words())])
+def forms(reading: Reading, found: Attributions) -> NDArray[np.int8]:
+    """Number in FORMS of each row: of all pieces of an attribution together."""
+    quoted = np.zeros(len(reading.word) + 1, dtype=np.int32)
+    plain = np.zeros_like(quoted)
+    np.cumsum((reading.quotation >= 0) & ((reading.flags & MARK) == 0), out=quoted[1:])
+    np.cumsum((reading.quotation < 0) & reading.words(), out=plain[1:])
     groups = int(found.group.max(initial=-1)) + 1
-    inside, outside = np.zeros(groups, dtype=np.int64), np.zeros(groups, dtype=np.int64)
-    np.add.at(inside, found.group, quoted[found.content_end] - quoted[found.content_start])
-    np.add.at(outside, found.group, plain[found.content_end] - plain[found.content_start])
-    names = np.where(inside == 0, "indirect", np.where(outside == 0, "direct", "mixed"))
-    return [str(name) for name in names[found.group]]
+
+    def per_group(total: NDArray[np.int32]) -> NDArray[np.bool_]:
+        words = total[found.content_end] - total[found.content_start]
+        return np.bincount(found.group, weights=words, minlength=groups) > 0
+
+    inside, outside = per_group(quoted), per_group(plain)
+    form = np.where(~inside, INDIRECT, np.where(~outside, DIRECT, MIXED)).astype(np.int8)
+    return form[found.group]
 
 
-def rule_of(words: list[str], row: tuple[int, int, int, int, int, int], form: str) -> str:
-    """Name of the pattern that an attribution follows: what a reader can check.
+def rules(
+    reading: Reading, vocabulary: Vocabulary, found: Attributions, form: NDArray[np.int8], traits: NDArray[np.int8]
+) -> NDArray[np.int8]:
+    """Number in RULES of the pattern that each row follows: what a reader can check.
 
-    `words` are the canonical words of the batch, `row` the starts and ends of source, cue and content.
+    `traits` are those of the cues.
     """
-    source, _, cue, cue_end, content, _ = row
-    if cue < 0:
-        return "quotation"
-    cue_words = words[cue:cue_end]
-    if "according" in cue_words:
-        return "according-to"
-    if cue_words == [":"]:
-        return "colon"
-    if form == "direct":
-        if content > cue:
-            return "source-verb-quote"
-        return "quote-source-verb" if source < cue else "quote-verb-source"
-    if content < cue:
-        return "content-verb-source" if source > cue else "content-source-verb"
-    if words[content] == "that":
-        return "verb-that"
-    if words[content] == "to":
-        return "verb-to"
-    if source < 0:
-        return "agentless"
-    if cue_words[-1] in ("of", "from", "for", "in"):
-        return "nominal"
-    return "verb-object" if form == "indirect" else "verb-mixed"
+    first_word = reading.word[found.content_start]
+    source, cue, content = found.source_start, found.cue_start, found.content_start
+    cases = (
+        ("quotation", cue < 0),
+        ("according-to", (traits & ACCORDING) != 0),
+        ("colon", (traits & COLON) != 0),
+        ("source-verb-quote", (form == DIRECT) & (content > cue)),
+        ("quote-source-verb", (form == DIRECT) & (source < cue)),
+        ("quote-verb-source", form == DIRECT),
+        ("content-verb-source", (content < cue) & (source > cue)),
+        ("content-source-verb", content < cue),
+        ("verb-that", first_word == vocabulary.id("that")),
+        ("verb-to", first_word == vocabulary.id("to")),
+        ("agentless", source < 0),
+        ("nominal", (traits & NOMINAL) != 0),
+        ("verb-object", form == INDIRECT),
+        ("verb-mixed", form == MIXED),
+    )
+    number = [RULES.index(name) for name, _ in cases]
+    chosen: NDArray[np.int8] = np.select([holds for _, holds in cases], number).astype(np.int8)
+    return chosen
 
 
 def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article_ids: Sequence[str]) -> pl.DataFrame:
     """The table of attributions (`tables.ATTRIBUTIONS`); one article id a text."""
     import polars as pl
 
-    words = [vocabulary.words[n] for n in reading.word.tolist()]
+    def named(names: Sequence[str], numbers: NDArray[np.integer[Any]]) -> pl.Series:
+        return pl.Series(names, dtype=pl.String).gather(numbers)
+
+    def offsets(chars: Tokens, tokens: Tokens) -> pl.Series:
+        return pl.Series(chars[tokens]).set(pl.Series(tokens < 0), None)
+
     form = forms(reading, found)
-    resolved = sources.resolve(reading, words, found.text, found.source_start, found.source_end)
-    bounds = np.stack(
-        [found.source_start, found.source_end, found.cue_start, found.cue_end, found.content_start, found.content_end]
-    ).T
-    columns: dict[str, list[object]] = {name: [] for name in tables.ATTRIBUTIONS}
-    for n, row in enumerate(bounds.tolist()):
-        text, sentence = int(found.text[n]), int(found.sentence[n])
-        columns["article_id"].append(article_ids[text])
-        columns["sentence"].append(sentence - int(reading.sentence_bounds[text]))
-        for at, role in enumerate(("source", "cue", "content")):
-            start, end = row[2 * at], row[2 * at + 1]
-            columns[f"{role}_start"].append(int(reading.start_char[start]) if start >= 0 else None)
-            columns[f"{role}_end"].append(int(reading.end_char[end - 1]) if start >= 0 else None)
-            if role != "content":
-                columns[role].append(reading.text(start, end) if start >= 0 else None)
-        act, stance = classify(tuple(words[row[2] : row[3]])) if row[2] >= 0 else DEFAULT
-        columns["act"].append(act)
-        columns["stance"].append(stance)
-        columns["form"].append(form[n])
-        columns["rule"].append(rule_of(words, tuple(row), form[n]))
-    columns["source_id"] = [n if n >= 0 else None for n in resolved.id.tolist()]
-    columns["source_name"] = list(resolved.name)
-    columns["source_kind"] = list(resolved.kind)
-    columns["identified"] = list(resolved.identified)
-    return pl.DataFrame(columns, schema=tables.schema(tables.ATTRIBUTIONS))
+    act, stance, traits = classify(reading, vocabulary, found.cue_start, found.cue_end)
+    said = spans(reading, found.source_start, found.source_end)
+    resolved = sources.resolve(reading, vocabulary, found.text, found.source_start, found.source_end, said)
+    bounds = {
+        "source": (found.source_start, found.source_end),
+        "cue": (found.cue_start, found.cue_end),
+        "content": (found.content_start, found.content_end),
+    }
+    columns: dict[str, pl.Series] = {
+        "article_id": named(article_ids, found.text),
+        "sentence": pl.Series(found.sentence - reading.sentence_bounds[found.text]),
+        "source": pl.Series(said, dtype=pl.String),
+        "cue": pl.Series(spans(reading, found.cue_start, found.cue_end), dtype=pl.String),
+        "source_id": pl.Series(resolved.id).set(pl.Series(resolved.id < 0), None),
+        "source_name": pl.Series(resolved.name, dtype=pl.String),
+        "source_kind": pl.Series(resolved.kind, dtype=pl.String),
+        "identified": pl.Series(resolved.identified, dtype=pl.Boolean),
+        "stance": named(STANCES, stance),
+        "act": named(ACTS, act),
+        "form": named(FORMS, form),
+        "rule": named(RULES, rules(reading, vocabulary, found, form, traits)),
+    }
+    for role, (start, end) in bounds.items():
+        columns[f"{role}_start"] = offsets(reading.start_char, start)
+        columns[f"{role}_end"] = offsets(reading.end_char, np.where(start >= 0, end - 1, -1))
+    return pl.DataFrame(columns).select(*tables.ATTRIBUTIONS).cast(tables.schema(tables.ATTRIBUTIONS))
+
+
+def spans(reading: Reading, start: Tokens, end: Tokens) -> list[str | None]:
+    """The text of each token span as written; None where there is none."""
+    if not len(reading.start):
+        return [None] * len(start)
+    data = reading.data.tobytes()
+    first = np.where(start >= 0, reading.start[start], -1).tolist()
+    behind = reading.end[end - 1].tolist()
+    return [data[a:b].decode("utf-8") if a >= 0 else None for a, b in zip(first, behind, strict=True)]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from outletscore.language import Reading
+from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import CAPITAL
-from outletscore.signals.sources_kinds import Mention, kind_of, listed, word_list
+from outletscore.signals.sources_kinds import Mention, listed, word_list
 
 Tokens = NDArray[np.int32]
 NO_SOURCE = "none"
+RARE, COMMON, OPENER = range(3)
 PERSONS = ("named", "role", "anonymous")
 
 
@@ -32,62 +34,95 @@ class _Known:
 
     number: int
     kind: str
-    label: str
+    label: str | None
     name: tuple[str, ...]
     roles: set[str] = field(default_factory=set)
     phrases: set[str] = field(default_factory=set)
 
 
-def name_words(reading: Reading) -> NDArray[np.int64]:
-    """Sorted text * 2^32 + word of the words that have a capital inside a sentence of a text."""
+NOBODY = _Known(-1, NO_SOURCE, None, ())
+
+
+def own_capital(reading: Reading, vocabulary: Vocabulary, start: Tokens) -> NDArray[np.bool_]:
+    """Whether the capital of each token is its own, not that of the sentence it may begin.
+
+    A word that is common otherwise (*critics*, *police*) must have a capital inside a sentence of the same text.
+    """
+    common = vocabulary.column("sources.common", _common)
     capital = (reading.flags & CAPITAL) != 0
-    capital[reading.sentence_start[:-1]] = False
-    at = np.flatnonzero(capital)
-    text = np.searchsorted(reading.token_bounds, at, side="right") - 1
-    found: NDArray[np.int64] = np.unique(text.astype(np.int64) << 32 | reading.word[at])
+    inside = capital & (common[reading.word] == COMMON)
+    begins = np.zeros(len(reading.word) + 1, dtype=np.bool_)
+    begins[reading.sentence_start] = True
+    at = np.flatnonzero(inside & ~begins[:-1])
+    where = np.searchsorted(reading.token_bounds, np.concatenate([at, start]), side="right") - 1
+    keys = where.astype(np.int64) << 32 | reading.word[np.concatenate([at, start])]
+    kind = common[reading.word[start]]
+    name = (kind == RARE) | ((kind == COMMON) & np.isin(keys[len(at) :], keys[: len(at)]))
+    own: NDArray[np.bool_] = capital[start] & (name | ~begins[start])
+    return own
+
+
+def _common(words: list[str]) -> NDArray[np.int8]:
+    """Whether a word is often a name (RARE otherwise), a noun (COMMON), or never a name (OPENER)."""
+    openers, quantifiers = word_list("openers"), word_list("quantifiers")
+    kinds = [
+        OPENER
+        if word in openers
+        else COMMON
+        if word in quantifiers or listed(word, "people") or listed(word, "bodies")
+        else RARE
+        for word in words
+    ]
+    return np.array(kinds, dtype=np.int8)
+
+
+def mentions(reading: Reading, vocabulary: Vocabulary, start: Tokens, end: Tokens) -> list[Mention]:
+    """The sources start..end (tokens) as written; what is written alike is looked at once."""
+    looks = reading.word << 2 | ((reading.flags & CAPITAL) != 0) << 1
+    looks[start] |= own_capital(reading, vocabulary, start)
+    ids, size = looks.tobytes(), looks.itemsize
+    known = vocabulary.memo("sources.mentions")
+    found = []
+    for a, b in zip((start * size).tolist(), (end * size).tolist(), strict=True):
+        key = ids[a:b]
+        mention = known.get(key)
+        if mention is None:
+            look = np.frombuffer(key, dtype=looks.dtype).tolist()
+            words = tuple(vocabulary.words[n >> 2] for n in look)
+            mention = known[key] = Mention(words, tuple(bool(n & 2) for n in look), bool(look[0] & 1))
+        found.append(mention)
     return found
 
 
-def mention(reading: Reading, words: list[str], start: int, end: int, names: NDArray[np.int64]) -> Mention:
-    """The source start..end (tokens) as written."""
-    first_is_name = bool(reading.flags[start] & CAPITAL)
-    if first_is_name and start == reading.sentence_start[reading.sentence[start]]:
-        text = int(np.searchsorted(reading.token_bounds, start, side="right")) - 1
-        key = text << 32 | int(reading.word[start])
-        at = int(np.searchsorted(names, key))
-        word = words[start]
-        common = listed(word, "people") or listed(word, "bodies") or word in word_list("quantifiers")
-        seen = at < len(names) and int(names[at]) == key
-        first_is_name = word not in word_list("openers") and (seen or not common)
-    capitals = tuple(bool(flag & CAPITAL) for flag in reading.flags[start:end].tolist())
-    return Mention(tuple(words[start:end]), capitals, first_is_name)
-
-
-def resolve(reading: Reading, words: list[str], text: Tokens, start: Tokens, end: Tokens) -> Sources:
-    """Resolve the source spans start..end (tokens, -1 = none) of rows in order of text; `words` of all tokens.
+def resolve(
+    reading: Reading, vocabulary: Vocabulary, text: Tokens, start: Tokens, end: Tokens, said: Sequence[str | None]
+) -> Sources:
+    """Resolve the source spans start..end (tokens, -1 = none) of rows in order of text; `said` is what stands there.
 
     A name is known again by its last word, a role by a noun it was given before, he or she is the last person.
     """
-    names = name_words(reading)
-    numbers = np.full(len(text), -1, dtype=np.int32)
-    owners: list[_Known | None] = [None] * len(text)
-    spans: dict[tuple[int, int], _Known] = {}
-    cast = _Cast()
-    current = -1
-    for row in range(len(text)):
-        if text[row] != current:
-            current, cast = int(text[row]), _Cast()
-        if start[row] < 0:
-            continue
-        span = (int(start[row]), int(end[row]))
-        if span not in spans:
-            spans[span] = cast.recognise(mention(reading, words, *span, names), reading.text(*span))
-        owners[row], numbers[row] = spans[span], spans[span].number
+    rows = np.flatnonzero(start >= 0)
+    _, first, again = np.unique(start[rows], return_index=True, return_inverse=True)
+    order = np.sort(first)  # of mentions, by the first row that has them
+    place = np.empty(len(first), dtype=np.int64)
+    place[np.argsort(first)] = np.arange(len(first))
+    once = rows[order]
+    found = mentions(reading, vocabulary, start[once], end[once])
+
+    owners: list[_Known] = []
+    cast, current = _Cast(), -1
+    for article, label, mention in zip(text[once].tolist(), (said[row] for row in once.tolist()), found, strict=True):
+        if article != current:
+            current, cast = article, _Cast()
+        owners.append(cast.recognise(mention, label or ""))
+    number = np.full(len(text), -1, dtype=np.int32)
+    number[rows] = place[again]
+    of_row = [owners[n] if n >= 0 else NOBODY for n in number.tolist()]
     return Sources(
-        id=numbers,
-        name=[owner.label if owner else None for owner in owners],
-        kind=[owner.kind if owner else NO_SOURCE for owner in owners],
-        identified=[bool(owner and owner.kind == "named" and owner.roles) for owner in owners],
+        id=np.array([owner.number for owner in of_row], dtype=np.int32),
+        name=[owner.label for owner in of_row],
+        kind=[owner.kind for owner in of_row],
+        identified=[owner.kind == "named" and bool(owner.roles) for owner in of_row],
     )
 
 
@@ -103,8 +138,7 @@ class _Cast:
 
     def recognise(self, said: Mention, label: str) -> _Known:
         """The source that a mention speaks of, new if need be."""
-        kind = kind_of(said)
-        phrase = " ".join(w for w in said.words if w not in ("the", "'s", "'"))
+        kind, phrase = said.kind, said.phrase
         owner = self._met(said, kind, phrase)
         if owner is None:
             owner = _Known(len(self.known), kind, label, said.name)

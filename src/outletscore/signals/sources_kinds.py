@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from outletscore.signals.attribution_model import rules_folder
@@ -30,6 +30,7 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(1 << 16)
 def listed(word: str, name: str) -> bool:
     """Whether a list holds the word or what it is the plural of."""
     return word in word_list(name) or singular(word) in word_list(name)
@@ -127,6 +128,16 @@ class Mention:
     def roles(self) -> frozenset[str]:
         """Nouns for persons in it."""
         return frozenset(singular(w) for w in self.words if listed(w, "people"))
+
+    @cached_property
+    def kind(self) -> str:
+        """named, institution, role, media, agency, anonymous or pronoun."""
+        return kind_of(self)
+
+    @cached_property
+    def phrase(self) -> str:
+        """The words that tell it from others."""
+        return " ".join(w for w in self.words if w != "the" and w not in POSSESSIVE)
 
     @property
     def definite(self) -> bool:
