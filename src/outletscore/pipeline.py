@@ -24,7 +24,7 @@ from outletscore.errors import UsageError
 from outletscore.language import Vocabulary, read
 from outletscore.scores import baseline as baselines
 from outletscore.scores.articles import article_scores, wide
-from outletscore.scores.contrasts import Sums, contrast
+from outletscore.scores.contrasts import COMPARING, Contrasts, Sums, contrast
 from outletscore.scores.copies import own_text, shared_text
 from outletscore.scores.events import Groups, Stories
 from outletscore.scores.facts import facts
@@ -139,10 +139,11 @@ def score(
     *,
     options: inputs.Options | None = None,
     rules: Path | None = None,
-    baseline: Path | str | None = None,
+    baseline: Path | str | None = baselines.AUTO,
     own_text_only: bool = False,
     measures: Sequence[str] = (),
     other_extraction: bool = False,
+    comparing: bool = True,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Scored:
@@ -151,11 +152,12 @@ def score(
     `threads` is the number of cores by default; the result is the same for any number.
     `progress` is called after each batch with the articles and characters so far.
     `baseline` is a file, the name of one that is shipped, or `"auto"`: the shipped reference, where it was made under
-    this rulebook. Without one the outlets of the run are compared with each other, as far as their number of articles
+    this rulebook. With None the outlets of the run are compared with each other, as far as their number of articles
     allows.
     `own_text_only` scores without the sentences that another outlet of the run has word for word.
     `measures` are those a claim was made about beforehand: they alone are compared, and p is adjusted by Holm.
     `other_extraction` scores a second time with the other extractor of HTML, to see which claims survive it.
+    Without `comparing` nothing is compared: the tables that hold comparisons have no rows.
     Raises RuleError where the rulebook is broken, BaselineError where the baseline is, or was made under another one,
     UsageError where a measure is unknown.
     """
@@ -165,7 +167,7 @@ def score(
             near = ", ".join(get_close_matches(name, NAMES, 3)) or "see docs/measures.md"
             raise UsageError(f"unknown measure {name!r}", hint=f"did you mean {near}?")
     book = rulebook.load(rules)
-    chosen = baselines.choose(baseline, engine_digest(book))
+    chosen = baselines.choose(baseline if comparing else None, engine_digest(book))
     tally = Tally()
     digest = hashlib.sha256()
     for batch, scored in score_batches(inputs.read(paths, options), book, threads or os.cpu_count() or 1):
@@ -184,10 +186,11 @@ def score(
     if other_extraction:
         other = "fast" if options.extractor == "full" else "full"
         again = score(
-            paths, options=replace(options, extractor=other), rules=rules, own_text_only=own_text_only, threads=threads
-        )
+            paths, options=replace(options, extractor=other), rules=rules, own_text_only=own_text_only,
+            comparing=False, threads=threads,
+        )  # fmt: skip
         reading = other_reading(again, f"{other} extraction")
-    asked = Asked(chosen, own_text_only, tuple(measures), reading)
+    asked = Asked(chosen, own_text_only, tuple(measures), reading, comparing)
     return add_up(tally, book, digest.hexdigest(), options, asked)
 
 
@@ -199,6 +202,7 @@ class Asked:
     own_text_only: bool = False
     measures: tuple[str, ...] = ()
     other_reading: pl.DataFrame | None = None
+    comparing: bool = True
 
 
 def other_reading(scored: Scored, variant: str) -> pl.DataFrame:
@@ -277,23 +281,14 @@ def add_up(
         counted |= zip(own, own_text(*(parts[name] for name in own)), strict=True)
     long = article_scores(articles, *(counted[name] for name in names))
     outlets = outlet_scores(long, articles, digest=digest)
-    sums = Sums()
-    sums.add(articles, counted["sentences"], counted["evidence"], counted["attributions"], long)
-    stories = Stories()
-    stories.add(articles)
-    groups = stories.groups()
-    baseline = asked.baseline.baseline
-    compared = contrast(
-        long, articles, sums, groups,
-        digest=digest, baseline=baseline, measures=asked.measures, other_readings=asked.other_reading,
-    )  # fmt: skip
+    groups, compared = compare(articles, counted, long, digest, asked)
     refused = tally.frame("quarantine")
     run = {
         "outletscore": __version__,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("numba", "numpy", "polars", "textstat", "vaderSentiment")},
         "rulebook": engine_digest(book),
-        "baseline": baselines.about(baseline) if baseline is not None else None,
+        "baseline": baselines.about(asked.baseline.baseline) if asked.baseline.baseline is not None else None,
         "baseline_not_used": asked.baseline.not_used,
         "caveats": [asdict(caveat) for caveat in compared.caveats],
         "events": events_entry(groups),
@@ -321,6 +316,23 @@ def add_up(
         "lines": tally.frame("lines"),
     }
     return Scored(finished, run, long)
+
+
+def compare(
+    articles: pl.DataFrame, parts: Mapping[str, pl.DataFrame], long: pl.DataFrame, digest: str, asked: Asked
+) -> tuple[Groups, Contrasts]:
+    """The events of a run and everything it says by comparing; nothing where nothing is asked."""
+    stories, sums = Stories(), Sums()
+    if not asked.comparing:
+        none = {name: tables.empty(tables.TABLES[name]) for name in COMPARING}
+        return Groups(tables.empty(tables.EVENTS), "not asked for"), Contrasts(none, ())
+    stories.add(articles)
+    groups = stories.groups()
+    sums.add(articles, parts["sentences"], parts["evidence"], parts["attributions"], long)
+    return groups, contrast(
+        long, articles, sums, groups,
+        digest=digest, baseline=asked.baseline.baseline, measures=asked.measures, other_readings=asked.other_reading,
+    )  # fmt: skip
 
 
 def events_entry(groups: Groups) -> dict[str, Any]:

@@ -24,6 +24,10 @@ from outletscore.scores.standing import EVIDENCE_BELOW, SOURCING_BELOW
 _JOINED_AFTER = 64
 
 
+# The tables that `contrast` makes.
+COMPARING = ("comparison", "percentiles", "drivers", "sensitivity", "same_event")
+
+
 @dataclass(slots=True)
 class Sums:
     """What outlets' figures are made of, added up batch by batch: by rule, and without each family of rules."""
@@ -56,7 +60,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Contrasts:
-    """`found` has the tables comparison, percentiles, drivers, sensitivity and same_event."""
+    """`found` has a table for each name in `COMPARING`."""
 
     found: Mapping[str, pl.DataFrame]
     caveats: tuple[Caveat, ...]
