@@ -5,7 +5,7 @@
     what it prints
     ```
 
-`python -m tests.generated` writes the outputs; `test_docs_console.py` holds the pages to them. All blocks of a page run
+`python -m tests.console` writes the outputs; `test_docs_console.py` holds the pages to them. All blocks of a page run
 in one folder, in order, with `seeds/` and `examples/` beside them. A command that may end with another exit code than
 0 says so: `# exit code 7`. `...` stands for output that is not shown.
 """
@@ -17,6 +17,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -55,7 +56,7 @@ def commands(block: str) -> list[tuple[str, bool]]:
 
 
 def run(command: str, folder: Path) -> str:
-    """What a command prints in a folder, both streams. Raises AssertionError where its exit code is not the promised."""
+    """What a command prints in a folder, both streams. Raises AssertionError where it does not end as promised."""
     promised = int(match[1]) if (match := EXIT.search(command.splitlines()[0])) else 0
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -87,3 +88,9 @@ def refreshed(page: Path, folder: Path) -> str:
         return "```console\n" + "".join(f"{part}\n" for part in parts if part) + "```"
 
     return BLOCK.sub(fresh, page.read_text("utf-8"))
+
+
+if __name__ == "__main__":
+    for path in pages():
+        with tempfile.TemporaryDirectory() as name:
+            path.write_text(refreshed(path, Path(name)), encoding="utf-8")

@@ -40,12 +40,5 @@ def pages() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    import tempfile
-
-    from tests import console
-
     for name, text in pages().items():
         (DOCS / name).write_text(text, encoding="utf-8")
-    for page in console.pages():
-        with tempfile.TemporaryDirectory() as folder:
-            page.write_text(console.refreshed(page, Path(folder)), encoding="utf-8")
