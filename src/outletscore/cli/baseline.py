@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from outletscore.cli.run import Progress, columns_of, map_option
+from outletscore.cli.choices import columns_of, map_option
+from outletscore.cli.run import Progress
 
 
 @click.group()
@@ -49,7 +50,7 @@ def build(
 
     options = Options(mapping=columns_of(mapping))
     progress = Progress()
-    scored = score(inputs, options=options, rules=rules, progress=progress)
+    scored = score(inputs, options=options, rules=rules, comparing=False, progress=progress)
     progress.done()
     provenance = Provenance(
         name=name or out.name.removesuffix(SUFFIX),

@@ -2,6 +2,7 @@
 
 from outletscore.inputs.batch import Batch, Refusal
 from outletscore.inputs.options import Limits, Options
-from outletscore.inputs.reading import read
+from outletscore.inputs.position import START, Position
+from outletscore.inputs.reading import read, total_bytes
 
-__all__ = ["Batch", "Limits", "Options", "Refusal", "read"]
+__all__ = ["START", "Batch", "Limits", "Options", "Position", "Refusal", "read", "total_bytes"]

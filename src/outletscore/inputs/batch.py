@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from outletscore import tables
 from outletscore.inputs.options import Limits
+from outletscore.inputs.position import START, Position
 from outletscore.inputs.reasons import Line, Reason
 
 if TYPE_CHECKING:
@@ -64,26 +65,28 @@ class Batch:
     """At most 16 MB of text or 2,000 articles, in the order of the input.
 
     articles: frame of `tables.ARTICLES_IN`; lines: frame of `tables.LINES`; refused: what went to quarantine meanwhile;
-    skipped: how many inputs were set aside meanwhile.
+    skipped: how many inputs were set aside meanwhile; end: behind what the next batch begins.
     """
 
     articles: pl.DataFrame
     lines: pl.DataFrame
     refused: tuple[Refusal, ...]
     skipped: int
+    end: Position = START
 
 
-def batches(items: Iterable[Item], limits: Limits) -> Iterator[Batch]:
+def batches(items: Iterable[tuple[Item, Position]], limits: Limits) -> Iterator[Batch]:
     """Fill batches with what comes, in order. A batch without articles comes only where all else was refused."""
     articles: list[Article] = []
     refused: list[Refusal] = []
     skipped = size = 0
-    for item in items:
+    end = START
+    for item, position in items:
         match item:
             case Article():
                 weight = len(item.text) + sum(len(line.text) for line in item.lines)
                 if articles and size + weight > limits.batch_bytes:
-                    yield _batch(articles, refused, skipped)
+                    yield _batch(articles, refused, skipped, end)
                     articles, refused, skipped, size = [], [], 0, 0
                 articles.append(item)
                 size += weight
@@ -91,14 +94,15 @@ def batches(items: Iterable[Item], limits: Limits) -> Iterator[Batch]:
                 refused.append(item)
             case Skip():
                 skipped += 1
+        end = position
         if len(articles) >= limits.batch_articles or len(refused) >= 5 * limits.batch_articles:
-            yield _batch(articles, refused, skipped)
+            yield _batch(articles, refused, skipped, end)
             articles, refused, skipped, size = [], [], 0, 0
     if articles or refused or skipped:
-        yield _batch(articles, refused, skipped)
+        yield _batch(articles, refused, skipped, end)
 
 
-def _batch(articles: list[Article], refused: list[Refusal], skipped: int) -> Batch:
+def _batch(articles: list[Article], refused: list[Refusal], skipped: int, end: Position) -> Batch:
     import polars as pl
 
     columns = {name: [getattr(article, name) for article in articles] for name in tables.ARTICLES_IN}
@@ -115,6 +119,7 @@ def _batch(articles: list[Article], refused: list[Refusal], skipped: int) -> Bat
         pl.DataFrame(lines, schema=tables.schema(tables.LINES)),
         tuple(refused),
         skipped,
+        end,
     )
 
 

@@ -11,11 +11,12 @@ from urllib.parse import quote
 from outletscore.inputs import columns
 from outletscore.inputs.files import Source
 from outletscore.inputs.options import Options
+from outletscore.inputs.position import Gauge
 from outletscore.inputs.reasons import Reason
 from outletscore.inputs.unpacking import RefusedError
 
 
-def rows(source: Source, options: Options) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows(source: Source, options: Options, gauge: Gauge) -> Iterator[tuple[int, dict[str, Any]]]:
     """The rows of the first table that holds texts, in the order they were put in. Raises RefusedError."""
     # immutable: no journal is looked for, nothing is written beside the file
     address = f"file:{quote(str(source.path.absolute()))}?mode=ro&immutable=1"
@@ -27,7 +28,9 @@ def rows(source: Source, options: Options) -> Iterator[tuple[int, dict[str, Any]
             table, known = _table(database, options)
             names = list(dict.fromkeys(known.values()))
             wanted = ", ".join(_quoted(name) for name in names)
+            (last,) = database.execute(f"SELECT max(rowid) FROM {_quoted(table)}").fetchone()
             for number, row in enumerate(database.execute(f"SELECT {wanted} FROM {_quoted(table)} ORDER BY rowid"), 1):
+                gauge.share = number / (last or 1)
                 yield number, dict(zip(names, row, strict=True))
     except sqlite3.Error as error:
         raise RefusedError(Reason.BROKEN_TABLE, f"not an SQLite database, or broken: {error}") from error

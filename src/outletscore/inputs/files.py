@@ -34,13 +34,18 @@ MANIFEST = "manifest.csv"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read. `name` is its path relative to INPUT with '/', printable whatever the bytes of the name are."""
+    """One file to read. `name` is its path relative to INPUT with '/', printable whatever the bytes of the name are.
+
+    size: bytes on the disk; changed: when it was last written, in nanoseconds.
+    """
 
     path: Path
     name: str
     format: str
     packed: str = ""
     manifest: Path | None = None
+    size: int = 0
+    changed: int = 0
 
     @property
     def place(self) -> str:
@@ -69,17 +74,17 @@ def find(paths: Sequence[Path | str], limits: Limits) -> Iterator[Source | Refus
     for given in paths:
         path = Path(given)
         try:
-            mode = path.stat().st_mode
+            status = path.stat()
         except (FileNotFoundError, NotADirectoryError):
             yield refuse(printable(os.fspath(path)), Reason.MISSING, "no such file or folder; check the spelling")
             continue
         except (OSError, ValueError) as error:
             yield refuse(printable(os.fspath(path)), Reason.UNREADABLE, _why(error))
             continue
-        if stat.S_ISDIR(mode):
+        if stat.S_ISDIR(status.st_mode):
             yield from _walk(path, path.resolve(), "", limits.depth)
         else:
-            yield _file(path, path.name, mode, path.parent / MANIFEST)
+            yield _file(path, path.name, status, path.parent / MANIFEST)
 
 
 def _walk(folder: Path, root: Path, prefix: str, depth: int) -> Iterator[Source | Refusal | Skip]:
@@ -106,11 +111,11 @@ def _walk(folder: Path, root: Path, prefix: str, depth: int) -> Iterator[Source 
                 yield from _walk(path, root, f"{name}/", depth - 1)
         else:
             try:
-                mode = entry.stat(follow_symlinks=False).st_mode
+                status = entry.stat(follow_symlinks=False)
             except OSError as error:
                 yield refuse(place, Reason.UNREADABLE, _why(error))
                 continue
-            yield _file(path, name, mode, manifest)
+            yield _file(path, name, status, manifest)
 
 
 def _link(path: Path, root: Path, place: str) -> Refusal | Skip:
@@ -124,15 +129,15 @@ def _link(path: Path, root: Path, place: str) -> Refusal | Skip:
     return refuse(place, Reason.SYMLINK_OUTSIDE, "leads out of the input folder; give its target as an input")
 
 
-def _file(path: Path, name: str, mode: int, manifest: Path) -> Source | Refusal:
+def _file(path: Path, name: str, status: os.stat_result, manifest: Path) -> Source | Refusal:
     place = printable(os.fspath(path))
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(status.st_mode):
         return refuse(place, Reason.NOT_A_FILE, "a pipe, socket or device, not a file; save its content to a file")
     known = format_of(name)
     if known is None:
         choices = " ".join(sorted(FORMATS))
         return refuse(place, Reason.UNKNOWN_FORMAT, f"the name ends in none of {choices}; rename or convert it")
-    return Source(path, printable(name), *known, manifest=manifest)
+    return Source(path, printable(name), *known, manifest, status.st_size, status.st_mtime_ns)
 
 
 def _why(error: Exception) -> str:

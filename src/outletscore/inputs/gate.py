@@ -4,31 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from outletscore.inputs import language
 from outletscore.inputs.batch import Article, Item, refuse
 from outletscore.inputs.duplicates import Copies
 from outletscore.inputs.options import Options
 from outletscore.inputs.outlets import Names
+from outletscore.inputs.position import Position
 from outletscore.inputs.reasons import Reason
 
+if TYPE_CHECKING:
+    import polars as pl
 
-def passed(items: Iterable[Item], options: Options) -> Iterator[Item]:
-    """The items with their language, outlet and original; what is certainly not English, or has no id, is refused."""
-    taken: set[str] = set()
-    names, copies = Names(options.aliases), Copies()
-    for item in items:
-        if not isinstance(item, Article):
-            yield item
-            continue
-        code, certain = language.read(item.text)
-        if certain and code != "en" and options.language == "en":
-            yield refuse(item.place, Reason.LANGUAGE, f"language is {code}; let it pass with --language any")
-        elif item.article_id in taken:
-            message = f"the id {item.article_id!r} is taken by an article before it; make ids unique"
-            yield refuse(item.place, Reason.ID_CLASH, message)
-        else:
-            taken.add(item.article_id)
-            outlet = names.of(item.outlet)
-            original = copies.first(outlet, item.article_id, item.text) if outlet else None
-            yield replace(item, language=code, outlet=outlet, duplicate_of=original)
+
+class Gate:
+    """Lets articles pass one by one. What it remembers (ids, spellings, copies) follows from what it let pass alone."""
+
+    def __init__(self, options: Options) -> None:
+        self._english = options.language == "en"
+        self._taken: set[str] = set()
+        self._names, self._copies = Names(options.aliases), Copies()
+
+    def passed(self, article: Article) -> Item:
+        """The article with its language, outlet and original; a refusal where it is not English or its id is taken."""
+        code, certain = language.read(article.text)
+        if certain and code != "en" and self._english:
+            return refuse(article.place, Reason.LANGUAGE, f"language is {code}; let it pass with --language any")
+        if article.article_id in self._taken:
+            message = f"the id {article.article_id!r} is taken by an article before it; make ids unique"
+            return refuse(article.place, Reason.ID_CLASH, message)
+        outlet, original = self._remember(article.article_id, article.outlet, article.text)
+        return replace(article, language=code, outlet=outlet, duplicate_of=original)
+
+    def recall(self, articles: pl.DataFrame) -> None:
+        """Remember articles that passed in a run before this one: `article_id`, `outlet` and `text` are read."""
+        for article_id, outlet, text in articles.select("article_id", "outlet", "text").iter_rows():
+            self._remember(article_id, outlet, text)
+
+    def _remember(self, article_id: str, outlet: str | None, text: str) -> tuple[str | None, str | None]:
+        self._taken.add(article_id)
+        outlet = self._names.of(outlet)
+        return outlet, self._copies.first(outlet, article_id, text) if outlet else None
+
+
+def passed(
+    items: Iterable[tuple[Item, Position]], options: Options, known: Iterable[pl.DataFrame] = ()
+) -> Iterator[tuple[Item, Position]]:
+    """The items, each article through the gate; `known` are the articles of the batches before these items."""
+    gate = Gate(options)
+    for articles in known:
+        gate.recall(articles)
+    for item, position in items:
+        yield (gate.passed(item) if isinstance(item, Article) else item), position

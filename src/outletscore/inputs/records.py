@@ -14,6 +14,7 @@ from outletscore.inputs.batch import Article, Item, refuse
 from outletscore.inputs.files import Source
 from outletscore.inputs.options import Options
 from outletscore.inputs.outlets import host_of
+from outletscore.inputs.position import Gauge
 from outletscore.inputs.reasons import Reason
 from outletscore.inputs.unpacking import RefusedError, opened
 
@@ -21,14 +22,21 @@ ROWS_AT_ONCE = 1_000
 Row = Mapping[str, Any]
 
 
-def read(source: Source, options: Options) -> Iterator[Item]:
-    """The articles of one table, in its order; a row that cannot be read becomes a refusal, the others go on."""
+def read(source: Source, options: Options, gauge: Gauge, skip: int = 0) -> Iterator[Item]:
+    """The articles of one table, in its order; a row that cannot be read becomes a refusal, the others go on.
+
+    The first `skip` rows were handed on by a run before this one; they are parsed only as far as the columns need it.
+    """
     rows = {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet, "sqlite": databases.rows}[source.format]
     layouts: dict[tuple[str, ...], dict[str, str]] = {}
-    for number, row in rows(source, options):
+    for passed, (number, found) in enumerate(rows(source, options, gauge)):
+        if passed < skip and layouts:
+            continue
+        row = _json_row(found) if isinstance(found, bytes) else found
         place = f"{source.place}:{number}"
         if isinstance(row, RefusedError):
-            yield refuse(place, row.reason, row.message)
+            if passed >= skip:
+                yield refuse(place, row.reason, row.message)
             continue
         names = tuple(row)
         if names not in layouts:
@@ -37,9 +45,11 @@ def read(source: Source, options: Options) -> Iterator[Item]:
             except RefusedError as error:
                 if not layouts:  # the first row already: the whole table is of another kind
                     raise
-                yield refuse(place, error.reason, error.message)
+                if passed >= skip:
+                    yield refuse(place, error.reason, error.message)
                 continue
-        yield _article(row, layouts[names], place, f"{source.name}:{number}", options)
+        if passed >= skip:
+            yield _article(row, layouts[names], place, f"{source.name}:{number}", options)
 
 
 def _article(row: Row, known: Mapping[str, str], place: str, fallback_id: str, options: Options) -> Item:
@@ -86,13 +96,13 @@ def _encodable(text: str) -> bool:
     return True
 
 
-def _json_lines(source: Source, options: Options) -> Iterator[tuple[int, Row | RefusedError]]:
-    with opened(source, options.limits) as stream:
+def _json_lines(source: Source, options: Options, gauge: Gauge) -> Iterator[tuple[int, bytes | RefusedError]]:
+    with opened(source, options.limits, gauge=gauge) as stream:
         for number, line in _lines(stream, options.max_bytes):
             if isinstance(line, RefusedError):
                 yield number, line
             elif line.strip():
-                yield number, _json_row(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
+                yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
 
 
 def _json_row(line: bytes) -> Row | RefusedError:
@@ -118,12 +128,12 @@ def _lines(stream: BinaryIO, max_bytes: int) -> Iterator[tuple[int, bytes | Refu
         yield number, RefusedError(Reason.TOO_LARGE, f"a line of more than {max_bytes:,} bytes; raise --max-bytes")
 
 
-def _csv(source: Source, options: Options) -> Iterator[tuple[int, Row | RefusedError]]:
+def _csv(source: Source, options: Options, gauge: Gauge) -> Iterator[tuple[int, Row | RefusedError]]:
     # The module's limit is one for the process; the default of 131,072 refuses ordinary long articles.
     csv.field_size_limit(max(options.max_bytes, csv.field_size_limit()))
     delimiter = "\t" if PurePosixPath(source.name).suffix.lower() == ".tsv" else ","
     with (
-        opened(source, options.limits) as stream,
+        opened(source, options.limits, gauge=gauge) as stream,
         io.TextIOWrapper(stream, encoding="utf-8-sig", errors="outletscore.windows-1252", newline="") as text,
     ):
         reader = csv.reader(text, delimiter=delimiter)
@@ -147,17 +157,18 @@ def _csv(source: Source, options: Options) -> Iterator[tuple[int, Row | RefusedE
             raise RefusedError(Reason.BROKEN_TABLE, message) from error
 
 
-def _parquet(source: Source, options: Options) -> Iterator[tuple[int, Row | RefusedError]]:
+def _parquet(source: Source, options: Options, gauge: Gauge) -> Iterator[tuple[int, Row | RefusedError]]:
     import polars as pl
 
     try:
         table = pl.scan_parquet(source.path, glob=False)
         names = table.collect_schema().names()
         known = columns.recognise(names, options.mapping)
-        number = 0
+        number, total = 0, table.select(pl.len()).collect().item() or 1
         for part in table.select(list(dict.fromkeys(known.values()))).collect_batches(chunk_size=ROWS_AT_ONCE):
             for row in part.iter_rows(named=True):
                 number += 1
+                gauge.share = number / total
                 yield number, row
     except pl.exceptions.PolarsError as error:
         raise RefusedError(Reason.BROKEN_TABLE, f"not Parquet: {str(error).splitlines()[0]}") from error

@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from outletscore.errors import MissingPackageError
 from outletscore.inputs.files import Source
 from outletscore.inputs.options import Limits
+from outletscore.inputs.position import Gauge
 from outletscore.inputs.reasons import Reason
 
 CHUNK = 1 << 16
@@ -58,12 +59,14 @@ class Unpacked(io.RawIOBase):
 
 
 @contextmanager
-def opened(source: Source, limits: Limits, buffer: int = CHUNK) -> Iterator[BinaryIO]:
-    """The unpacked bytes of a file; buffer 0 hands on each piece as it comes.
+def opened(source: Source, limits: Limits, buffer: int = CHUNK, gauge: Gauge | None = None) -> Iterator[BinaryIO]:
+    """The unpacked bytes of a file; buffer 0 hands on each piece as it comes; `gauge` learns how far it is.
 
     Raises OSError where it cannot be opened, RefusedError while reading.
     """
     with source.path.open("rb") as raw:
+        if gauge:
+            gauge.raw = raw
         if not source.packed:
             yield raw
             return

@@ -8,21 +8,27 @@ from outletscore.inputs import html
 from outletscore.inputs.batch import Item, Skip, refuse
 from outletscore.inputs.files import Source
 from outletscore.inputs.options import Options
+from outletscore.inputs.position import Gauge
 from outletscore.inputs.reasons import Reason
 from outletscore.inputs.unpacking import RefusedError, opened
 
 PAGES = ("text/html", "application/xhtml+xml")
 
 
-def read(source: Source, options: Options) -> Iterator[Item]:
-    """The articles of one archive. Responses that are no HTML pages, or no success, are skipped."""
+def read(source: Source, options: Options, gauge: Gauge, skip: int = 0) -> Iterator[Item]:
+    """The articles of one archive, without its first `skip` responses.
+
+    Responses that are no HTML pages, or no success, are set aside.
+    """
     warc = html.package("fastwarc.warc", "warc")
-    with opened(source, options.limits, buffer=0) as stream:
+    with opened(source, options.limits, buffer=0, gauge=gauge) as stream:
         records = warc.ArchiveIterator(stream, record_types=warc.WarcRecordType.response, auto_decode="all")
         number = 0
         try:
             for record in records:
                 number += 1
+                if number <= skip:
+                    continue
                 place, http = f"{source.place}:{number}", record.http_headers
                 if http is None or http.status_code != 200 or (record.http_content_type or "") not in PAGES:
                     yield Skip(place)
