@@ -1,4 +1,4 @@
-"""How well the sources of an article are told apart, against our own labels (tests/fixtures/attribution/source_casts.tsv).
+"""How well the sources of an article are told apart, against our labels in tests/fixtures/attribution/source_casts.tsv.
 
     python benchmarks/measure_source_casts.py --data DIR [--wrong]    # DIR holds polnear_train.parquet
 

@@ -72,7 +72,8 @@ def _common(words: list[str]) -> NDArray[np.int8]:
     kinds = {
         word: OPENER if bits & Word.OPENERS else COMMON
         for word, bits in known.items()
-        if bits & (Word.OPENERS | Word.QUANTIFIERS | Word.PEOPLE | Word.BODIES)
+        if bits & (Word.OPENERS | Word.QUANTIFIERS | Word.PEOPLE)
+        or (bits & Word.BODIES and not bits & (Word.MEN | Word.WOMEN))
     }
     return np.array([kinds.get(word, RARE) for word in words], dtype=np.int8)
 

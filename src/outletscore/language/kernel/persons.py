@@ -91,6 +91,15 @@ def first_name(word: NDArray[np.int32], bits: NDArray[np.int32], start: int, end
 
 
 @compiled
+def title_start(word: NDArray[np.int32], bits: NDArray[np.int32], low: int, start: int) -> int:
+    """Where the titles begin that stand before a name: at most two words, not before low."""
+    k = start
+    while k > low and start - k < 4 and bits[word[k - 1]] & (TITLE | DOT):
+        k -= 1
+    return k
+
+
+@compiled
 def role_beside(
     word: NDArray[np.int32], sentence: NDArray[np.int32], bits: NDArray[np.int32], start: int, end: int
 ) -> int:
@@ -181,7 +190,8 @@ def resolve(
         while i < limit:
             while at < last and mention_start[at] <= i:
                 if mention_class[at] == NAMED and name_start[at] >= 0:
-                    count = add_person(word, sentence, bits, persons, count, name_start[at], name_stop[at])
+                    low = title_start(word, bits, mention_start[at], name_start[at])
+                    count = add_person(word, sentence, bits, persons, count, low, name_stop[at])
                 at += 1
             end = name_end(word, flags, sentence, bits, begin, i, limit)
             if end > i:
@@ -201,7 +211,8 @@ def resolve(
                 places[seen, AT], places[seen, END], places[seen, SOURCE] = i, mention_end[at], at
                 places[seen, WHOM], places[seen, WEAK] = -1, 0
                 if mention_class[at] == NAMED and name_start[at] >= 0:
-                    first, gender, _ = first_name(word, bits, name_start[at], name_stop[at])
+                    low = title_start(word, bits, mention_start[at], name_start[at])
+                    first, gender, _ = first_name(word, bits, low, name_stop[at])
                     k = find_person(persons, count, word[name_stop[at] - 1], first, gender)
                     places[seen, WHOM] = k
                     whom[at] = k
