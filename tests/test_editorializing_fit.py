@@ -91,6 +91,24 @@ def test_a_teacher_sets_the_words_and_people_the_scale(rules: Path, table: pl.Da
     assert len(found.label) == table.height
 
 
+def test_labels_of_another_corpus_have_their_own_level(rules: Path, table: pl.DataFrame) -> None:
+    # a corpus in which the same words are called an opinion half as often
+    rare = table.with_columns(
+        corpus=pl.lit("rare"),
+        weight=pl.lit(0.5),
+        label=pl.when(pl.int_range(pl.len()) % 2 == 0).then(0.0).otherwise("label"),
+        article=pl.col("article") + "r",
+    )
+    both = pl.concat([table.with_columns(corpus=pl.lit(None, pl.String), weight=pl.lit(1.0)), rare])
+    found = fit(Labelled.of(both), rules, Settings(smallest=0.001))
+    assert len(found.label) == table.height  # only the first corpus is judged
+    share = 1 / (1 + np.exp(-found.by_fold))
+    assert share.mean() == pytest.approx(0.5, abs=0.08)
+    labels, logit = found.elsewhere["rare"]
+    assert fit_report.auc(labels, logit) > 0.7
+    assert "AUC on rare, folds left out" in fit_report.report(found)
+
+
 def test_what_is_written_is_read_and_scored(rules: Path, fitted: Fitted) -> None:
     fit_report.write(fitted, rules, "Data: made up.\nLicence: none.")
     book = rulebook.load(rules)

@@ -34,7 +34,8 @@ def fit(
 
     LABELLED is a .csv, .jsonl or .parquet table with the columns text and label (0 or 1), and article and outlet where
     known: sentences of an article are never parted between folds. DIR becomes a rulebook of its own, for `outletscore
-    run --rules DIR`: the rules as they are, with the new weights in model.toml and fitted/.
+    run --rules DIR`: the rules as they are, with the new weights in model.toml and fitted/. Labels of a second corpus,
+    named in the column corpus, get an intercept of their own; weight is what a sentence counts.
 
     TABLE has whole articles, with the columns text, label (1 opinion, 0 news) and outlet, for the register: the manner
     of a column or a report. Without it the register stays as it is.

@@ -46,7 +46,8 @@ class Labelled:
     """n sentences with labels.
 
     `gold` marks those labelled by people (0 or 1); the others have a teacher's only. `teacher[:, k]` is the probability
-    of a teacher that never saw fold k (n x 0 without one).
+    of a teacher that never saw fold k (n x 0 without one). `corpus` is "" for the labels whose level counts; labels of
+    another corpus get an intercept of their own: what they call an opinion may be rarer. `weight` is what a row counts.
     """
 
     texts: tuple[str, ...]
@@ -55,10 +56,12 @@ class Labelled:
     fold: NDArray[np.int64]
     outlet: NDArray[np.str_]
     teacher: Floats
+    corpus: NDArray[np.str_]
+    weight: Floats
 
     @classmethod
     def read(cls, path: Path) -> Labelled:
-        """A table with `text` and `label`, and if it likes `outlet`, `article`, `fold`, `teacher_0`, `teacher_1`...
+        """A table with `text` and `label`, and if it likes `outlet`, `article`, `fold`, `corpus`, `weight`, `teacher_0`...
 
         `article` keeps sentences of one article in one fold; `fold` sets the folds by hand. Labels that are neither 0
         nor 1 are a teacher's. Raises InputError.
@@ -82,12 +85,31 @@ class Labelled:
             raise InputError("too few labelled sentences", place=place, hint=f"at least {2 * FOLDS} of either kind")
         group = table["article"].fill_null(table["text"]) if "article" in table.columns else table["text"]
         fold = table["fold"].to_numpy() if "fold" in table.columns else folds_of(group.to_list())
-        outlet = table["outlet"].fill_null("").to_numpy() if "outlet" in table.columns else np.full(len(label), "")
+        outlet, corpus = (
+            table[name].fill_null("").to_numpy() if name in table.columns else np.full(len(label), "")
+            for name in ("outlet", "corpus")
+        )
+        weight = table["weight"].cast(pl.Float64).to_numpy() if "weight" in table.columns else np.ones(len(label))
         teachers = sorted(name for name in table.columns if name.startswith("teacher_"))
         teacher = table.select(pl.col(teachers).cast(pl.Float64)).to_numpy() if teachers else np.empty((len(label), 0))
         if teachers and int(fold[gold].max()) >= len(teachers):
             raise InputError("a fold without its teacher", place=place, hint="teacher_0 for fold 0, and so on")
-        return cls(tuple(table["text"]), label, gold, fold.astype(np.int64), outlet.astype(np.str_), teacher)
+        return cls(
+            tuple(table["text"]),
+            label,
+            gold,
+            fold.astype(np.int64),
+            outlet.astype(np.str_),
+            teacher,
+            corpus.astype(np.str_),
+            weight,
+        )
+
+    @property
+    def judged(self) -> Mask:
+        """The labels that cross-validation is about: by people, of the corpus whose level counts."""
+        result: Mask = self.gold & (self.corpus == "")
+        return result
 
 
 def read_table(path: Path) -> pl.DataFrame:
@@ -172,31 +194,34 @@ def fit_weights(
     else:
         # Without a teacher the entries are fitted on the gold labels themselves; what they say of a sentence must then
         # come from sentences of other folds, or the second step would trust them too much.
-        smooth = 0.05 + 0.9 * data.label
-        words = fit_words(found, people, smooth[people], settings)
-        score = np.zeros(len(people))
-        for fold in np.unique(data.fold[people]).tolist():
-            mine = data.fold[people] == fold
-            inner = fit_words(found, people[~mine], smooth[people[~mine]], settings)
-            score[mine] = found.words[people[mine]] @ inner
+        smooth, first = 0.05 + 0.9 * data.label, np.flatnonzero(train & data.judged)
+        words = fit_words(found, first, smooth[first], settings)
+        score = found.words[people] @ words
+        for fold in np.unique(data.fold[first]).tolist():
+            mine, others = data.fold[people] == fold, first[data.fold[first] != fold]
+            score[mine] = found.words[people[mine]] @ fit_words(found, others, smooth[others], settings)
     # The penalty draws a rule's weight towards its hand-written one times a common scale, not towards 0: what the
     # labels are silent on keeps its place among the others. A rule never speaks for the absence of what it looks for.
+    level = [FREELY * (data.corpus[people] == name) for name in np.unique(data.corpus[people]).tolist() if name]
     table = np.column_stack(
-        [found.rules[people][:, free], FREELY * found.rules[people] @ prior, found.form[people], score]
+        [found.rules[people][:, free], FREELY * found.rules[people] @ prior, score, found.form[people], *level]
     )
-    second = LogisticRegression(C=settings.rules, max_iter=5000, tol=1e-6).fit(table, data.label[people])
+    second = LogisticRegression(C=settings.rules, max_iter=5000, tol=1e-6)
+    second.fit(table, data.label[people], sample_weight=data.weight[people])
     figures, rest = second.coef_[0], int(free.sum())
     rules = FREELY * figures[rest] * prior
     rules[free] = np.maximum(rules[free] + figures[:rest], 0.0)
-    return Weights(rules, words * figures[-1], figures[rest + 1 : -1], float(second.intercept_[0]))
+    form = figures[rest + 2 : rest + 2 + found.form.shape[1]]
+    return Weights(rules, words * figures[rest + 1], form, float(second.intercept_[0]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """The weights of a rulebook, and the log-odds that cross-validation gave each sentence labelled by people.
+    """The weights of a rulebook, and the log-odds that cross-validation gave each judged sentence.
 
     `by_fold` left each sentence's fold out, `by_outlet` its outlet (None where there is one only). A teacher has
-    seen the outlet: with one, `by_outlet` is optimistic.
+    seen the outlet: with one, `by_outlet` is optimistic. `elsewhere` has the labels and log-odds (fold left out) of
+    each other corpus.
     """
 
     book: Rulebook
@@ -208,6 +233,7 @@ class Fitted:
     fold: NDArray[np.int64]
     by_fold: Floats
     by_outlet: Floats | None
+    elsewhere: dict[str, tuple[Floats, Floats]]
 
 
 def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = None) -> Fitted:
@@ -223,7 +249,7 @@ def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = N
     everything = np.ones(len(data.label), dtype=np.bool_)
     mean = data.teacher.mean(axis=1) if data.teacher.shape[1] else None
     weights = fit_weights(data, found, everything, mean, prior, settings)
-    people = np.flatnonzero(data.gold)
+    people = np.flatnonzero(data.judged)
     by_fold, models = np.zeros(len(data.label)), []
     for fold in np.unique(data.fold[people]).tolist():
         out = data.gold & (data.fold == fold)
@@ -236,9 +262,10 @@ def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = N
     if len(outlets) > 1:
         by_outlet = np.zeros(len(data.label))
         for outlet in outlets:
-            out = data.gold & (data.outlet == outlet)
+            out = data.judged & (data.outlet == outlet)
             model = fit_weights(data, found, ~out, mean, prior, settings)
             by_outlet[out] = model.logit(found, np.flatnonzero(out))
+    others = {name: data.gold & (data.corpus == name) for name in np.unique(data.corpus[data.gold]).tolist() if name}
     return Fitted(
         book,
         found.entries,
@@ -249,4 +276,5 @@ def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = N
         data.fold[people],
         by_fold[people],
         None if by_outlet is None else by_outlet[people],
+        {name: (data.label[rows], by_fold[rows]) for name, rows in others.items()},
     )

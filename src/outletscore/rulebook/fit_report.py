@@ -102,6 +102,9 @@ def figures(fitted: Fitted) -> dict[str, Figure]:
             continue
         for measure, value in measures(label, logit, outlet).items():
             result[f"{measure}, {name} left out"] = with_interval(value, size)
+    for name, (there, logit) in fitted.elsewhere.items():
+        value = measures(there, logit, np.full(len(there), ""))["AUC"]
+        result[f"AUC on {name}, folds left out"] = with_interval(value, len(there))
     return result
 
 
