@@ -77,6 +77,20 @@ def test_every_lexicon_is_used_by_a_rule() -> None:
     assert sorted(set(book().lexicons) - used) == []
 
 
+# Lexicons of words that judge, as patterns of their own. A word in two of them would be counted twice. Lists that only
+# help others (people, verbs of saying) may share words with them.
+JUDGING = ("adj_", "adv_", "noun_", "cue_", "verb_")
+
+
+def test_no_word_judges_in_two_lexicons() -> None:
+    seen: dict[str, str] = {}
+    for lexicon in book().lexicons.values():
+        if lexicon.name.startswith(JUDGING):
+            for entry in lexicon.entries:
+                first = seen.setdefault(entry, lexicon.name)
+                assert first == lexicon.name, f"{entry!r} stands in {first} and in {lexicon.name}"
+
+
 def test_no_two_rules_of_a_family_have_a_pattern_in_common() -> None:
     seen: dict[tuple[str, object], str] = {}
     for rule in book().rules:
