@@ -48,8 +48,9 @@ lint: $(VENV)/.test  ## lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.test  ## write the generated pages of docs/ again
+docs: $(VENV)/.test  ## write the generated pages of docs/ again, and what the commands in them print
 	$(BIN)/python -m tests.generated
+	$(BIN)/python -m tests.console
 
 golden: run  ## write the example report again (look at the difference before you commit it)
 

@@ -50,7 +50,7 @@ def build(
 
     options = Options(mapping=columns_of(mapping))
     progress = Progress()
-    scored = score(inputs, options=options, rules=rules, progress=progress)
+    scored = score(inputs, options=options, rules=rules, comparing=False, progress=progress)
     progress.done()
     provenance = Provenance(
         name=name or out.name.removesuffix(SUFFIX),
