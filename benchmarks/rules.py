@@ -2,9 +2,9 @@
 
     python -m benchmarks.rules --data DIR [--family NAME] [--show RULE] [--sort precision|ratio|hits|rule]
 
-DIR holds babe_train.parquet (text, y) and allsides_dev.parquet (domain, title, text, opinion). Printed: how
-many labelled sentences each rule hits and the share of them labelled biased (half of all are); its hits in news and opinion
-of the same outlets (in titles where the rule is for titles), per 100,000 words of news, and the ratio of the two rates,
+DIR holds babe_train.parquet (text, y) and allsides_dev.parquet (domain, title, text, opinion). Printed for each rule:
+labelled sentences it hits and the share of them labelled biased (half of all are); its hits in news and in opinion of
+the same outlets (in titles where the rule is for titles), per 100,000 words of news, and the ratio of the two rates,
 half a hit added to each. A rule with enough hits, a share under one half and a ratio near 1 fires in plain reporting:
 narrow it or drop it. `--show` prints hits of one rule in context. Do not copy wording from the data into a rule: the
 figures tell which idea is wrong, not which words are right.
