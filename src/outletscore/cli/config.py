@@ -64,6 +64,11 @@ def default_map(root: click.Group, settings: Settings) -> dict[str, dict[str, An
     }
 
 
+def unset(default: Any) -> bool:
+    """Whether an option has no default: click says so with None or with a marker of its own that it does not export."""
+    return default is None or callable(default) or "UNSET" in repr(default).upper()
+
+
 @click.group()
 def config() -> None:
     """Look at the configuration."""
@@ -82,8 +87,8 @@ def show(ctx: click.Context, origin: bool) -> None:
             if option.is_eager or key == "help":
                 continue
             variable = f"{PREFIX}_{name}_{option.name}".upper()
-            value, place = settings.get(name, {}).get(key, (option.default, "default"))
+            default = False if option.is_flag and unset(option.default) else option.default
+            value, place = settings.get(name, {}).get(key, (default, "default"))
             if variable in os.environ:
                 value, place = os.environ[variable], f"environment {variable}"
-            shown = "" if value is None or callable(value) or "UNSET" in repr(value).upper() else value
-            click.echo(f"{name}.{key} = {shown}" + (f"    # {place}" if origin else ""))
+            click.echo(f"{name}.{key} = {'' if unset(value) else value}" + (f"    # {place}" if origin else ""))

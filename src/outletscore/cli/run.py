@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from outletscore.cli import gate
+from outletscore.cli.choices import chosen, comparing_options, reading_options
+from outletscore.cli.stdin import piped
 from outletscore.cli.table import summary
 from outletscore.errors import InputError
+
+MOST_CAVEATS = 8
 
 
 class Progress:
@@ -33,21 +40,18 @@ class Progress:
             click.echo("\r\033[K", nl=False, err=True)
 
 
-map_option = click.option(
-    "--map", "mapping", metavar="COLUMN=NAME", multiple=True,
-    help="Read the table column NAME as COLUMN (id, outlet, title, text, date, url).",
-)  # fmt: skip
-
-
-def columns_of(mapping: tuple[str, ...]) -> dict[str, str]:
-    """What --map says: our column -> the table's. Raises click.BadParameter."""
-    pairs = {}
-    for entry in mapping:
-        column, equals, name = entry.partition("=")
-        if not equals or not column or not name:
-            raise click.BadParameter(f"{entry!r} is not COLUMN=NAME", param_hint="--map")
-        pairs[column] = name
-    return pairs
+def held_against(run: Mapping[str, Any]) -> list[str]:
+    """What a run was compared with, or why with nothing, and where it lies outside: a line each."""
+    about = run["baseline"]
+    if about is None:
+        return [f"No baseline: {run['baseline_not_used']}."] if run["baseline_not_used"] else []
+    size = f"{about['articles']:,} articles of {about['outlets']:,} outlets"
+    lines = [f"Baseline {about['name']!r}: {size}. Percentiles of the articles are in the report."]
+    for caveat in run["caveats"]:
+        whom = f"{caveat['outlet']}: " if caveat["outlet"] is not None else ""
+        lines.append(f"  {whom}{caveat['message']}")
+    more = len(lines) - 1 - MOST_CAVEATS
+    return [*lines[: 1 + MOST_CAVEATS], f"  {more} more in run.json"] if more > 0 else lines
 
 
 @click.command()
@@ -59,50 +63,51 @@ def columns_of(mapping: tuple[str, ...]) -> dict[str, str]:
 @click.option(
     "--rules", metavar="DIR", type=click.Path(path_type=Path), help="Rulebook to use instead of the built-in."
 )
-@click.option("--baseline", metavar="NAME|FILE", help="Compare with this baseline instead of with each other.")
 @click.option(
-    "--language", type=click.Choice(["en", "any"]), default="en", show_default=True,
-    help="Score English only, or whatever comes.",
+    "--baseline", metavar="NAME|FILE|none", default="auto", show_default=True,
+    help="Compare with this baseline; auto is the one that comes with the package, where it fits the rulebook; none "
+    "compares the outlets with each other.",
 )  # fmt: skip
-@click.option(
-    "--outlet-from", type=click.Choice(["text", "parent", "stem", "column", "manifest"]), default=None,
-    help="Where an article's outlet is read: by default the column of a table, and the text of a page.",
-)  # fmt: skip
-@map_option
-@click.option(
-    "--extractor", type=click.Choice(["full", "fast"]), default="full", show_default=True,
-    help="How the article is found in HTML: trafilatura, or the sixteen times faster resiliparse.",
-)  # fmt: skip
+@comparing_options
+@reading_options
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv", "md"]), default="text", show_default=True,
     help="How the summary is printed.",
+)  # fmt: skip
+@click.option(
+    "--fail-on", metavar="CONDITION", multiple=True, callback=gate.parsed,
+    help="End with exit code 7 if an article meets it: 'editorializing>0.5', or 'editorializing>p95' of the baseline.",
 )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def run(
     inputs: tuple[Path, ...],
     out: Path,
     rules: Path | None,
-    baseline: str | None,
-    language: str,
-    outlet_from: str | None,
-    mapping: tuple[str, ...],
-    extractor: str,
+    baseline: str,
+    own_text_only: bool,
+    other_extraction: bool,
     form: str,
+    fail_on: tuple[gate.Condition, ...],
     quiet: bool,
+    **reading: Any,
 ) -> None:
     """Score articles and write CSV, Parquet and HTML.
 
     INPUT is a folder or file: page dumps (.txt), web pages (.html), web archives (.warc, .warc.gz) or tables (.jsonl,
-    .csv, .parquet, .sqlite) with the columns id, outlet, title, text, date, url.
+    .csv, .parquet, .sqlite) with the columns id, outlet, title, text, date, url; or - for standard input.
 
-    Exit code 0: all was scored; 1: some inputs were refused (see quarantine.csv); 3: nothing could be scored.
+    Exit code 0: all was scored; 1: some inputs were refused (see quarantine.csv); 3: nothing could be scored; 7: an
+    article meets a --fail-on condition.
     """
-    from outletscore.inputs import Options
     from outletscore.pipeline import score, write
 
-    options = Options(language=language, outlet_from=outlet_from, mapping=columns_of(mapping), extractor=extractor)
+    options = chosen(reading)
     progress = Progress()
-    scored = score(inputs, options=options, rules=rules, baseline=baseline, progress=progress)
+    with piped(inputs) as paths:
+        scored = score(
+            paths, options=options, rules=rules, baseline=baseline, own_text_only=own_text_only,
+            other_extraction=other_extraction, progress=progress,
+        )  # fmt: skip
     progress.done()
     counts = scored.run["counts"]
     refused = scored.tables["quarantine"]
@@ -120,6 +125,13 @@ def run(
     if not quiet:
         click.echo(summary(scored.tables["outlets"], form))
         if form == "text":
+            told = held_against(scored.run)
+            click.echo("\n".join(["", *told] if told else []))
             click.echo(f"\n{counts['scored']} articles scored, {counts['quarantined']} refused. {out / 'report.html'}")
+    failed = gate.failures(out, fail_on)
+    for line in gate.told(failed):
+        click.echo(line, err=True)
+    if failed:
+        raise SystemExit(gate.EXIT_CODE)
     if refused.height:
         raise SystemExit(1)

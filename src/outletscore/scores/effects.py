@@ -64,7 +64,13 @@ def _weights(groups: NDArray[np.int64]) -> Floats:
 
 def _sums(values: Floats, weights: Floats) -> tuple[Floats, float]:
     cumulative = np.concatenate([[0.0], np.cumsum(weights)])
-    return cumulative, float(weights @ _placements(values, values, cumulative) ** 2)
+    if not len(values):
+        return cumulative, 0.0
+    # The values among themselves: equal ones stand side by side.
+    first = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
+    beyond = np.append(first[1:], len(values))
+    placed = (cumulative[first] + cumulative[beyond]) / cumulative[-1] - 1.0
+    return cumulative, float(weights @ np.repeat(placed, beyond - first) ** 2)
 
 
 def _placements(x: Floats, ordered: Floats, cumulative: Floats) -> Floats:
@@ -124,8 +130,10 @@ def effect(x: Floats, reference: Reference, level: float = 0.95) -> Effect:
 
 def _reference_variance(reference: Reference, x: Floats) -> tuple[float, float]:
     """Variance of delta from the reference's articles, outlets fixed, and its degrees of freedom."""
-    ordered = np.sort(x)
-    below, upto = (np.searchsorted(ordered, reference.values, side) for side in ("left", "right"))
+    # How many x lie below each value, and how many not above it: the few are looked up among the many.
+    size = len(reference.values)
+    places = (np.searchsorted(reference.values, x, side) for side in ("right", "left"))
+    below, upto = (np.cumsum(np.bincount(place, minlength=size + 1))[:size] for place in places)
     placed = (below + upto) / len(x) - 1.0
     sizes = np.bincount(reference.groups).astype(np.float64)
     several = sizes > 1

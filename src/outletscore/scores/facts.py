@@ -103,12 +103,19 @@ def family_of(rule: pl.Expr) -> pl.Expr:
 
 
 def _of_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
-    return _floats(
-        evidence.filter(own_voice())
-        .select("article_id", family_of(pl.col("rule")).alias("family"))
+    # Families are asked of each rule, not of each row: most words of a text are evidence of something.
+    rules = evidence.select(pl.col("rule").unique())
+    rated = rules.filter(family_of(pl.col("rule")).is_in([each.name for each in RATED]))["rule"]
+    hits = (
+        evidence.lazy()
+        .filter(pl.col("rule").is_in(rated.implode()), own_voice())
+        .group_by("article_id", "rule")
+        .agg(hits=pl.len())
+        .with_columns(family=family_of(pl.col("rule")))
         .group_by("article_id")
-        .agg((pl.col("family") == each.name).sum().alias(f"{each.name}_hits") for each in RATED)
+        .agg(pl.col("hits").filter(pl.col("family") == each.name).sum().alias(f"{each.name}_hits") for each in RATED)
     )
+    return _floats(hits.collect())
 
 
 def _of_titles(title_evidence: pl.DataFrame) -> pl.DataFrame:

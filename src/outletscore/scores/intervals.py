@@ -82,8 +82,27 @@ def mean_intervals(
     low, high = np.full_like(n, np.nan), np.full_like(n, np.nan)
     if (n > 1).any():
         means = np.sort(bootstrap_means(values, seed=seed, draws=draws), axis=0)  # NaN last
+        drawn = np.isfinite(means).sum(axis=0)
         for column in np.flatnonzero(n > 1):
-            drawn = means[np.isfinite(means[:, column]), column]
             cut = float(tail(n[column : column + 1], level)[0])
-            low[column], high[column] = np.quantile(drawn, [cut, 1 - cut])
+            low[column], high[column] = ends(means[: drawn[column], column], cut)
     return mean, low, high
+
+
+def around(n: int, q: float) -> tuple[int, int, float]:
+    """The two places among n ordered figures that the quantile q lies between, and how far it is from the first."""
+    at = q * (n - 1)
+    first = int(at)
+    return first, min(first + 1, n - 1), at - first
+
+
+def between(a: float, b: float, t: float) -> float:
+    """The figure so far from a to b; rounded as `numpy.quantile` does it."""
+    return a + (b - a) * t if t < 0.5 else b - (b - a) * (1 - t)
+
+
+def ends(ordered: Floats, cut: float) -> tuple[float, float]:
+    """The quantiles `cut` and 1 - `cut` of figures in order, as `numpy.quantile` gives them, which would sort."""
+    places = [around(len(ordered), q) for q in (cut, 1 - cut)]
+    low, high = (between(float(ordered[a]), float(ordered[b]), t) for a, b, t in places)
+    return low, high

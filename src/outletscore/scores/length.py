@@ -27,21 +27,20 @@ class LengthCurve:
         """From figures (articles, measures), the outlet of each article, and its length in words."""
         logs = np.log(np.maximum(words, 1.0))
         centre = float(logs.mean()) if len(logs) else 0.0
-        terms = _terms(logs, centre)
         slopes = np.zeros((2, values.shape[1]))
         baseline = np.zeros((2, values.shape[1]))
-        for i in range(values.shape[1]):
-            known = np.isfinite(values[:, i])
-            if known.sum() < 1:
+        known = np.isfinite(values)
+        # Measures with figures of the same articles are fitted together.
+        for pattern, columns in _patterns(known):
+            if not pattern.any():
                 continue
-            _, of, sizes = np.unique(groups[known], return_inverse=True, return_counts=True)
-            x, y = terms[known], values[known, i]
-            means = np.stack([np.bincount(of, column) / sizes for column in x.T], axis=1)
-            baseline[:, i] = means.mean(axis=0)
-            if known.sum() - len(sizes) >= 30 and float(np.ptp(x[:, 0])) > 0:
-                inside = x - means[of]
-                level = np.bincount(of, y) / sizes
-                slopes[:, i] = np.linalg.lstsq(inside, y - level[of], rcond=None)[0]
+            _, of, sizes = np.unique(groups[pattern], return_inverse=True, return_counts=True)
+            x, y = _terms(logs[pattern], centre), values[pattern][:, columns]
+            means = _means(x, of, sizes)
+            baseline[:, columns] = means.mean(axis=0)[:, None]
+            if len(x) - len(sizes) >= 30 and float(np.ptp(x[:, 0])) > 0:
+                level = _means(y, of, sizes)
+                slopes[:, columns] = np.linalg.lstsq(x - means[of], y - level[of], rcond=None)[0]
         return cls(slopes, centre, baseline)
 
     def difference(self, measure: int, values: Floats, words: Floats, base: float) -> float:
@@ -54,3 +53,16 @@ class LengthCurve:
 
 def _terms(logs: Floats, centre: float) -> Floats:
     return np.stack([logs - centre, (logs - centre) ** 2], axis=1)
+
+
+def _patterns(known: NDArray[np.bool_]) -> list[tuple[NDArray[np.bool_], list[int]]]:
+    """The different columns of `known`, and which columns are alike."""
+    alike: dict[bytes, list[int]] = {}
+    for column in range(known.shape[1]):
+        alike.setdefault(known[:, column].tobytes(), []).append(column)
+    return [(known[:, columns[0]], columns) for columns in alike.values()]
+
+
+def _means(values: Floats, of: NDArray[np.int64], sizes: NDArray[np.int64]) -> Floats:
+    """Mean of each column over the rows of each group."""
+    return np.stack([np.bincount(of, column) / sizes for column in values.T], axis=1)

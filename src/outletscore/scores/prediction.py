@@ -8,14 +8,13 @@ Each outlet of the baseline weighs the same; n articles of one outlet are drawn 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from outletscore.scores.intervals import LEVEL, bootstrap_means, seed_of, tail
+from outletscore.scores.intervals import LEVEL, around, between, bootstrap_means, ends, seed_of, tail
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +27,7 @@ class Prediction:
     """Means of n articles drawn from each outlet of a baseline: `means` (outlets, draws, measures), NaN where none."""
 
     means: Floats
+    _ordered: dict[int, tuple[Floats, int]] = field(default_factory=dict, repr=False)  # as far as asked for
 
     @classmethod
     def of(cls, values: Floats, groups: NDArray[np.int64], n: int, digest: str) -> Prediction:
@@ -44,15 +44,6 @@ class Prediction:
         """The same without one of the outlets."""
         return Prediction(np.delete(self.means, outlet, axis=0))
 
-    @cached_property
-    def _ordered(self) -> Floats:
-        return np.sort(self.means.reshape(-1, self.means.shape[2]), axis=0)  # NaN last
-
-    @cached_property
-    def _known(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        known = np.isfinite(self.means)
-        return known.sum(axis=(0, 1)), known.any(axis=1).sum(axis=0)
-
     def interval(self, measure: int, level: float = LEVEL) -> tuple[float, float]:
         """Where the mean of n articles of one more outlet falls, with this probability.
 
@@ -63,8 +54,7 @@ class Prediction:
         if k < 2:
             return float("nan"), float("nan")
         cut = float(special.ndtr(-np.sqrt((1 + 1 / k) * k / (k - 1)) * special.stdtrit(k - 1, (1 + level) / 2)))
-        low, high = np.quantile(drawn, [cut, 1 - cut])
-        return float(low), float(high)
+        return ends(drawn, cut)
 
     def percentiles(self, measure: int, x: Floats) -> Floats:
         """Part of the drawn means below each x, those equal counted half, 0..100."""
@@ -82,9 +72,13 @@ class Prediction:
         of the baseline's outlets: Student's interval over the percentiles that x has in each of them.
         """
         if n > 1:
-            ends = self.percentiles(measure, own[np.isfinite(own)])
             cut = float(tail(np.array([float(n)]))[0])
-            return float(np.quantile(ends, cut)), float(np.quantile(ends, 1 - cut))
+            drawn = np.sort(own[np.isfinite(own)])
+            places = [around(len(drawn), q) for q in (cut, 1 - cut)]
+            # A percentile rises with its figure: only the figures that the ends lie between are led through it.
+            led = self.percentiles(measure, drawn[[place for a, b, _ in places for place in (a, b)]]).tolist()
+            low, high = (between(led[2 * k], led[2 * k + 1], places[k][2]) for k in (0, 1))
+            return low, high
         means = self.means[:, :, measure]
         means = means[np.isfinite(means).all(axis=1)]
         k = len(means)
@@ -96,5 +90,8 @@ class Prediction:
 
     def _of(self, measure: int) -> tuple[Floats, int]:
         """The drawn means of a measure in order, and the number of outlets that have any."""
-        drawn, outlets = self._known
-        return self._ordered[: drawn[measure], measure], int(outlets[measure])
+        if measure not in self._ordered:
+            means = self.means[:, :, measure]
+            known = np.isfinite(means)
+            self._ordered[measure] = np.sort(means[known]), int(known.any(axis=1).sum())
+        return self._ordered[measure]

@@ -16,9 +16,10 @@ from outletscore.signals.sentences import text_of_sentence
 
 def spans(reading: Reading, start: NDArray[np.int32], end: NDArray[np.int32]) -> pl.Series:
     """The text of each token span, as written."""
-    data = reading.data.tobytes()
-    bounds = zip(reading.start[start].tolist(), reading.end[end - 1].tolist(), strict=True)
-    return pl.Series([data[a:b].decode("utf-8") for a, b in bounds], dtype=pl.String)
+    whole = pl.lit(pl.Series([reading.data.tobytes()], dtype=pl.Binary))
+    at = reading.start[start]
+    places = pl.DataFrame({"at": at, "size": reading.end[end - 1] - at})
+    return places.select(text=whole.bin.slice(pl.col("at"), pl.col("size")).cast(pl.String))["text"]
 
 
 def frame(

@@ -1,0 +1,79 @@
+"""The options that say how inputs are read: the same for every command that scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from outletscore.inputs import Options
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+NAMES = ("language", "outlet_from", "mapping", "extractor")
+
+map_option = click.option(
+    "--map", "mapping", metavar="COLUMN=NAME", multiple=True,
+    help="Read the table column NAME as COLUMN (id, outlet, title, text, date, url).",
+)  # fmt: skip
+
+_ALL = (
+    click.option(
+        "--language", type=click.Choice(["en", "any"]), default="en", show_default=True,
+        help="Score English only, or whatever comes.",
+    ),
+    click.option(
+        "--outlet-from", type=click.Choice(["text", "parent", "stem", "column", "manifest"]), default=None,
+        help="Where an article's outlet is read: by default the column of a table, and the text of a page.",
+    ),
+    map_option,
+    click.option(
+        "--extractor", type=click.Choice(["full", "fast"]), default="full", show_default=True,
+        help="How the article is found in HTML: trafilatura, or the sixteen times faster resiliparse.",
+    ),
+)  # fmt: skip
+
+
+def reading_options(command: Command) -> Command:
+    """Give a command --language, --outlet-from, --map and --extractor; it gets them as keywords (`NAMES`)."""
+    for option in reversed(_ALL):
+        command = option(command)
+    return command
+
+
+_COMPARING = (
+    click.option(
+        "--own-text-only", is_flag=True,
+        help="Score without the sentences that another outlet of the run has word for word.",
+    ),
+    click.option(
+        "--other-extraction", is_flag=True,
+        help="Score web pages a second time with the other extractor, to tell which claims survive it.",
+    ),
+)  # fmt: skip
+
+
+def comparing_options(command: Command) -> Command:
+    """Give a command --own-text-only and --other-extraction."""
+    for option in reversed(_COMPARING):
+        command = option(command)
+    return command
+
+
+def columns_of(mapping: tuple[str, ...]) -> dict[str, str]:
+    """What --map says: our column -> the table's. Raises click.BadParameter."""
+    pairs = {}
+    for entry in mapping:
+        column, equals, name = entry.partition("=")
+        if not equals or not column or not name:
+            raise click.BadParameter(f"{entry!r} is not COLUMN=NAME", param_hint="--map")
+        pairs[column] = name
+    return pairs
+
+
+def chosen(reading: dict[str, Any]) -> Options:
+    """The options of the inputs from the keywords that `reading_options` hands to a command."""
+    from outletscore.inputs import Options
+
+    return Options(**{**reading, "mapping": columns_of(reading["mapping"])})
