@@ -251,6 +251,13 @@ def explain(text: str, book: rulebook.Rulebook, *, title: bool = False) -> list[
     ]
 
 
+def manner(text: str, book: rulebook.Rulebook) -> list[tuple[str, int, float]]:
+    """The register of a text, opened: `editorializing.register_of`."""
+    engine = Engine.of(book)
+    reading = read([text], engine.vocabulary)
+    return editorializing.register_of(reading, rulebook.match(reading, engine.patterns), book)
+
+
 def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:
     """The quarantine table of some refusals."""
     rows = [(r.path, str(r.reason), r.message) for r in refused]
