@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check lint docs golden lock clean
+.PHONY: help run test browser check lint docs golden baseline lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -48,10 +48,15 @@ lint: $(VENV)/.test  ## lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.test  ## write the generated pages of docs/ again
+docs: $(VENV)/.test  ## write the generated pages of docs/ again, and what the commands in them print
 	$(BIN)/python -m tests.generated
+	$(BIN)/python -m tests.console
 
 golden: run  ## write the example report again (look at the difference before you commit it)
+
+baseline: $(VENV)/.run  ## build the shipped baselines anew from the table DATA=..., after rules or weights changed
+	@test -f "$(DATA)" || { echo "make baseline DATA=articles.parquet (docs/statistics.md says which)" >&2; exit 2; }
+	$(BIN)/python -m benchmarks.reference_baselines "$(DATA)"
 
 lock: $(VENV)/.test  ## pin the newest tested versions, with hashes
 	$(PIP) install pip-tools

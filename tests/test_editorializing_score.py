@@ -98,11 +98,39 @@ def test_attributed_narration_is_scaled(tmp_path: Path) -> None:
 
 
 def test_the_rest_of_the_text_is_the_prior_of_a_sentence(tmp_path: Path) -> None:
-    model = "intercept = -2.0\n[structure]\ncontext = 0.5\n"
+    model = "intercept = -2.0\n[context]\nrules = 0.5\nusual = 1.0\n"
     _, found = scored(tmp_path, [TEXTS[0], TEXTS[3]], model=model)
     row = found.names.index("structure/context")
-    assert found.sentence[found.rule == row].tolist() == [0, 1]  # one sentence alone has no context
-    assert found.weight[found.rule == row].tolist() == [0.5 * -2.0 / 5, 0.5 * (-2.0 + 2.5) / 5]
+    # one sentence alone has no context, and no context speaks for an opinion: the first sentence's shameful is none
+    assert found.sentence[found.rule == row].tolist() == [0]
+    assert found.weight[found.rule == row].tolist() == [0.5 * (0.0 - 1.0) / 5]
+
+
+def test_families_set_aside_do_not_count_in_the_context(tmp_path: Path) -> None:
+    model = '[context]\nrules = 0.5\nusual = 4.0\naside = ["loaded"]\n'
+    _, plain = scored(tmp_path / "a", [TEXTS[0]], model=model.replace('"loaded"', '"idiom"'))
+    _, found = scored(tmp_path / "b", [TEXTS[0]], model=model)
+    row = found.names.index("structure/context")
+    assert plain.weight[plain.rule == row].tolist() == [0.5 * -4.0 / 5, 0.5 * (2.5 - 4.0) / 5]
+    assert found.weight[found.rule == row].tolist() == [0.5 * -4.0 / 5] * 2
+
+
+def test_the_register_weighs_in_the_other_sentences_only(tmp_path: Path) -> None:
+    (tmp_path / "fitted").mkdir()
+    (tmp_path / "fitted" / "register.txt").write_text("# Made up.\nsigned\t-0.5\n", encoding="utf-8")
+    model = "intercept = -2.0\n[context]\nregister = 2.0\n"
+    _, alone = scored(tmp_path, ["The deal was signed on Monday."], model=model)
+    assert alone.weight.tolist() == []
+    assert alone.probability[0] == editorializing.sigmoid(np.array([-2.0]))[0]
+    reading, found = scored(tmp_path, [TEXTS[0]], model=model)
+    row = found.names.index("structure/context")
+    assert found.sentence[found.rule == row].tolist() == [0]  # the second has it, the first is told
+    assert found.weight[found.rule == row].tolist() == [2.0 * 1000.0 * -0.5 / (6 + 200)]
+    assert "fitted/register" not in {found.names[rule] for rule in found.rule}
+    book, vocabulary = rulebook.load(tmp_path), Vocabulary()
+    reading = read([TEXTS[0]], vocabulary)
+    hits = rulebook.match(reading, rulebook.compile(book, vocabulary))
+    assert editorializing.register_of(reading, hits, book) == [("signed", 1, -0.5)]
 
 
 def test_without_a_model_the_written_weights_count(tmp_path: Path) -> None:
@@ -127,7 +155,10 @@ def test_no_text_gives_no_rows(tmp_path: Path) -> None:
 
 
 def test_a_broken_model_is_told(tmp_path: Path) -> None:
-    with pytest.raises(RuleError, match="unknown term structure/moon"):
-        scored(tmp_path, TEXTS, model="[structure]\nmoon = 1.0\n")
+    for table in ("structure", "context"):
+        with pytest.raises(RuleError, match=f"unknown term {table}/moon"):
+            scored(tmp_path, TEXTS, model=f"[{table}]\nmoon = 1.0\n")
+    with pytest.raises(RuleError, match="aside is no list"):
+        scored(tmp_path, TEXTS, model='[context]\naside = "hedge"\n')
     with pytest.raises(RuleError, match="intercept is no number"):
         scored(tmp_path, TEXTS, model='intercept = "x"\n')

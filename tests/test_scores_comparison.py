@@ -14,20 +14,31 @@ from polars.testing import assert_frame_equal
 from outletscore import tables
 from outletscore.errors import BaselineError
 from outletscore.scores.articles import article_scores
-from outletscore.scores.baseline import Baseline, Provenance, build, load, save
+from outletscore.scores.baseline import Baseline, Provenance, build, choose, load, save
 from outletscore.scores.comparison import article_percentiles, compare, compare_within, verdict
-from outletscore.scores.drivers import NO_RULE, drivers, pieces, profile
+from outletscore.scores.contrasts import Sums, contrast
+from outletscore.scores.drivers import NO_RULE, pieces
+from outletscore.scores.events import Groups, events
 from outletscore.scores.facts import facts
 from outletscore.scores.length import LengthCurve
-from outletscore.scores.prediction import Prediction
+from outletscore.scores.prediction import Prediction, rounded
 from tests.scores_frames import Frames, by_hand, made
 
 RULEBOOK = "a" * 64
 
 
 def baseline_of(frames: Frames) -> Baseline:
-    parts = pieces(frames.sentences, frames.evidence, frames.attributions)
-    return build(frames.articles, facts(*frames), parts, Provenance("test", RULEBOOK, "made by a seed"))
+    sums = sums_of(frames)
+    provenance = Provenance("test", RULEBOOK, "made by a seed")
+    return build(frames.articles, facts(*frames), sums.by_rule(), sums.by_family(), provenance)
+
+
+def sums_of(frames: Frames, *, batches: int = 1) -> Sums:
+    sums = Sums()
+    for part in frames.articles.iter_slices(-(-frames.articles.height // batches)):
+        of_part = Frames(part, *(f.join(part, on="article_id", how="semi", maintain_order="left") for f in frames[1:]))
+        sums.add(part, of_part.sentences, of_part.evidence, of_part.attributions, article_scores(*of_part))
+    return sums
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +61,7 @@ def test_a_baseline_survives_its_file(baseline, tmp_path):
     assert again.provenance == baseline.provenance
     assert_frame_equal(again.articles, baseline.articles)
     assert_frame_equal(again.rules, baseline.rules)
+    assert_frame_equal(again.variants, baseline.variants)
     assert (again.provenance.first_year, again.provenance.languages, again.provenance.articles) == (2016, ("en",), 300)
     assert again.provenance.outlets[0] == ("outlet-0", 25)
 
@@ -80,7 +92,7 @@ def broken_archives(folder):
     (folder / "garbage").write_bytes(b"no zip")
     with zipfile.ZipFile(folder / "empty", "w"):
         pass
-    about = {"format": 1, "name": "x", "rulebook": RULEBOOK, "source": "s"}
+    about = {"format": 2, "name": "x", "rulebook": RULEBOOK, "source": "s"}
     for name, changed in {"later": {"format": 99}, "odd": {"outlets": 3}}.items():
         with zipfile.ZipFile(folder / name, "w") as file:
             file.writestr("baseline.json", json.dumps({**about, **changed}))
@@ -224,18 +236,68 @@ def test_a_weight_of_the_logistic_gets_its_average_slope():
     assert by_rule[NO_RULE] == pytest.approx(0.1 + 0.2 + 0.0 + without)
 
 
-def test_differences_add_up_over_rules(run, baseline):
-    long = article_scores(*run)
-    parts = pieces(run.sentences, run.evidence, run.attributions)
-    gaps = drivers(profile(parts, long, run.articles), baseline.rules)
-    compared = compare(long, run.articles, baseline, digest="d")
+def contrasted(frames: Frames, baseline: Baseline | None, **choices):
+    long = article_scores(*frames)
+    groups = Groups(events(frames.articles), "")
+    return contrast(long, frames.articles, sums_of(frames), groups, digest="d", baseline=baseline, **choices)
+
+
+@pytest.mark.parametrize("held_against", ["baseline", "others"])
+def test_differences_add_up_over_rules(run, baseline, held_against):
+    found = contrasted(run, baseline if held_against == "baseline" else None).found
+    compared = found["comparison"].filter(pl.col("difference").is_not_null())
     both = (
-        gaps.group_by("outlet", "measure")
-        .agg(pl.col("difference").sum().alias("total"))
-        .join(compared.filter(pl.col("difference").is_not_null()), on=["outlet", "measure"])
+        found["drivers"]
+        .group_by("outlet", "measure")
+        .agg(pl.col("value", "baseline", "difference").sum().name.suffix("_sum"))
+        .join(compared, on=["outlet", "measure"])
     )
+    assert {"editorializing", "loaded_rate", "attributions_per_1000_words"} <= set(both["measure"])
     assert both.height >= 20
-    assert (both["total"] - both["difference"]).abs().max() < 1e-9
+    for name in ("value", "baseline", "difference"):
+        assert (both[f"{name}_sum"] - both[name]).abs().max() < 1e-8
+    assert set(found["drivers"]["outlet"]) <= set(compared["outlet"])
+
+
+def test_batches_and_their_order_make_no_difference(run):
+    whole = sums_of(run)
+    shuffled = Frames(*(f.sample(fraction=1, shuffle=True, seed=9) for f in run))
+    parts = sums_of(shuffled, batches=7)
+    assert whole.by_rule().equals(parts.by_rule())
+    assert whole.by_family().equals(parts.by_family())
+
+
+def test_named_measures_are_adjusted_alone_by_holm(run, baseline):
+    got = contrasted(run, baseline, measures=("quote_share", "lix")).found["comparison"]
+    assert set(got["measure"]) == {"quote_share", "lix"}
+    p, adjusted = (got[name].drop_nulls().to_numpy() for name in ("p", "p_adjusted"))
+    assert adjusted.min() == pytest.approx(min(1, len(p) * p.min()))
+
+
+def test_shrunk_figures_have_columns_of_their_own(run, baseline):
+    row = (
+        contrasted(run, baseline)
+        .found["comparison"]
+        .row(by_predicate=(pl.col("outlet") == "outlet-0") & (pl.col("measure") == "quote_share"), named=True)
+    )
+    assert min(row["value"], row["baseline"]) - 1e-6 <= row["shrunk"] <= max(row["value"], row["baseline"]) + 1e-6
+    assert row["rank_first"] is None  # twenty articles
+
+
+def test_a_baseline_is_chosen_or_plainly_not(baseline, tmp_path, monkeypatch):
+    assert (choose(None, RULEBOOK).baseline, choose("none", RULEBOOK).not_used) == (None, "")
+    path = tmp_path / "us-news.baseline.zip"
+    save(baseline, path)
+    monkeypatch.setattr("outletscore.scores.baseline.shipped", lambda: {"us-news": path})
+    assert choose("auto", RULEBOOK).baseline.provenance.articles == 300
+    assert choose("us-news", RULEBOOK).baseline is not None
+    unfit = choose("auto", "b" * 64)
+    assert unfit.baseline is None
+    assert "other rules or weights" in unfit.not_used
+    with pytest.raises(BaselineError, match="rulebook"):
+        choose("us-news", "b" * 64)
+    monkeypatch.setattr("outletscore.scores.baseline.shipped", dict)
+    assert "no reference baseline" in choose("auto", RULEBOOK).not_used
 
 
 def test_length_control_takes_out_what_length_does():
@@ -261,6 +323,13 @@ def test_prediction_covers_a_new_outlet():
         low, high = Prediction.of(values[:30].reshape(-1, 1), groups, 10, "d").interval(0)
         inside += low <= values[30, :10].mean() <= high
     assert 0.92 <= inside / 200 <= 0.995
+
+
+def test_numbers_of_articles_are_rounded_where_it_moves_nothing():
+    assert [rounded(n) for n in (1, 7, 30)] == [1, 7, 30]
+    assert all(abs(rounded(n) / n - 1) < 0.06 for n in range(31, 1000))
+    assert len({rounded(n) for n in range(1, 100_000)}) < 120
+    assert rounded(10**9) == rounded(1000)
 
 
 def test_with_one_article_the_prediction_is_that_of_articles(baseline):

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outletscore.scores.copies import RUN, Words, own_text, shared_text
+from outletscore.scores.copies import RUN, Fingerprints, Words, own_text, shared_text
 
 COPY = "The ministry said on Friday that the two sides had agreed to meet again in Geneva before the end of May."
 OWN = "Our reporter walked through the empty market and found only three stalls open under a leaking roof of tin."
@@ -18,7 +18,7 @@ def frames(*texts: tuple[str, str | None, list[str]]) -> tuple[pl.DataFrame, pl.
         [(key, outlet, " ".join(parts)) for key, outlet, parts in texts],
         schema={"article_id": pl.String, "outlet": pl.String, "text": pl.String},
         orient="row",
-    )
+    ).with_columns(duplicate_of=pl.lit(None, pl.String))
     rows = []
     for key, _, parts in texts:
         at = 0
@@ -30,22 +30,22 @@ def frames(*texts: tuple[str, str | None, list[str]]) -> tuple[pl.DataFrame, pl.
 
 
 def test_copy_is_found_across_outlets_and_own_text_is_not():
-    found, by_sentence = shared_text(*frames(("a", "A", [OWN, COPY]), ("b", "B", [COPY]), ("c", "C", [OWN[:40]])))
+    found, by_sentence, *_ = shared_text(*frames(("a", "A", [OWN, COPY]), ("b", "B", [COPY]), ("c", "C", [OWN[:40]])))
     assert found.rows() == [("a", 21, 40, "B"), ("b", 21, 21, "A"), ("c", 0, 7, None)]
     assert by_sentence["shared"].to_list() == [False, True, True, False]
 
 
 def test_marks_and_capitals_do_not_hide_it():
     changed = COPY.upper().replace(" ", "  ").replace("FRIDAY", "“Friday,”")
-    found, _ = shared_text(*frames(("a", "A", [COPY]), ("b", "B", [changed])))
+    found, *_ = shared_text(*frames(("a", "A", [COPY]), ("b", "B", [changed])))
     assert found["shared_words"].to_list() == [21, 21]
 
 
 def test_text_of_one_outlet_is_its_own():
-    found, by_sentence = shared_text(*frames(("a1", "A", [COPY]), ("a2", "A", [COPY])))
+    found, by_sentence, *_ = shared_text(*frames(("a1", "A", [COPY]), ("a2", "A", [COPY])))
     assert found["compared_words"].to_list() == [0, 0]
     assert not by_sentence["shared"].any()
-    nobody, _ = shared_text(*frames(("a", "A", [COPY]), ("x", None, [COPY]), ("b", "B", [OWN])))
+    nobody, *_ = shared_text(*frames(("a", "A", [COPY]), ("x", None, [COPY]), ("b", "B", [OWN])))
     assert nobody["shared_words"].to_list() == [0, 0, 0]
 
 
@@ -58,9 +58,9 @@ def test_eleven_words_are_no_copy():
 
 def test_own_text_leaves_the_frames_without_copy():
     articles, sentences = frames(("a", "A", [OWN, COPY]), ("b", "B", [COPY]))
-    _, shared = shared_text(articles, sentences)
+    marked = sentences.join(shared_text(articles, sentences).sentences, on=["article_id", "sentence"])
     evidence = pl.DataFrame({"article_id": ["a", "a"], "sentence": [0, 1]}, schema_overrides={"sentence": pl.Int32})
-    kept, hits = own_text(shared, sentences, evidence)
+    kept, hits = own_text(marked, evidence)
     assert kept.select("article_id", "sentence").rows() == [("a", 0)]
     assert hits.rows() == [("a", 0)]
 
@@ -69,10 +69,9 @@ def test_any_row_order_and_no_rows():
     articles, sentences = frames(("a", "A", [OWN, COPY]), ("b", "B", [COPY]), ("c", "C", [COPY]))
     one = shared_text(articles, sentences)
     two = shared_text(articles.reverse(), sentences.reverse())
-    assert one[0].equals(two[0])
-    assert one[1].equals(two[1])
-    nothing = shared_text(articles.clear(), sentences.clear())
-    assert (nothing[0].height, nothing[1].height) == (0, 0)
+    for left, right in zip(one[:3], two[:3], strict=True):
+        assert left.equals(right)
+    assert [frame.height for frame in shared_text(articles.clear(), sentences.clear())[:3]] == [0, 0, 0]
 
 
 @given(st.text(max_size=60))
@@ -80,10 +79,58 @@ def test_words_of_anything(text):
     words = Words.of(text)
     assert len(words.start) == len(words.hashes)
     assert all(0 <= start < len(text) for start in words.start)
-    assert len(words.runs()) == max(0, len(words.start) - RUN + 1)
+    assert len(words.runs()[1]) == max(0, len(words.start) - RUN + 1)
 
 
 def test_words_are_told_apart():
     several = Words.of("stop post spot tops pots opts a aa aaa été ete 12 21 don t")
     assert len(set(several.hashes.tolist())) == len(several.hashes) == 15
     assert Words.of("Été, ÉTÉ!").hashes[0] == Words.of("été").hashes[0]
+
+
+def test_passages_are_the_evidence():
+    articles, sentences = frames(("a", "A", [OWN, COPY, OWN]), ("b1", "B", [COPY]), ("b2", "B", [COPY]))
+    passages = shared_text(articles, sentences).passages
+    first = passages.row(0, named=True)
+    assert (first["article_id"], first["words"]) == ("a", 21)
+    assert (first["other_outlet"], first["other_article_id"]) == ("B", "b1")
+    assert first["text"] == COPY[:-1]
+    assert articles["text"][0][first["start"] : first["end"]] == first["text"]
+    assert passages["other_article_id"].to_list() == ["b1", "a", "a"]
+
+
+def long_articles() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Two outlets, forty articles each: half of the words of an article are those of the other outlet's."""
+
+    def words(kind: str, number: int) -> str:
+        return " ".join(f"{kind}{number}w{i}" for i in range(300))
+
+    return frames(*((f"{o}{i:02}", o, [words("copy", i), words(f"own{o}", i)]) for o in ("A", "B") for i in range(40)))
+
+
+def test_a_sample_of_runs_tells_the_same_share():
+    articles, sentences = long_articles()
+    exact = shared_text(articles, sentences)
+    assert (exact.articles["shared_words"] == 300).all()
+    thinned = Fingerprints(most=6_000)  # of 47,120 runs
+    for part in articles.sample(fraction=1, shuffle=True, seed=1).iter_slices(7):
+        thinned.add(part)
+    assert thinned.bits == 3
+    found = thinned.shared().of(articles, sentences)
+    assert abs(found.articles["shared_words"].mean() - 300) < 15
+    assert found.sentences["shared"].to_list() == exact.sentences["shared"].to_list()
+    again = Fingerprints(most=6_000)
+    again.add(articles)
+    assert again.shared().of(articles, sentences).passages.equals(found.passages)
+
+
+def test_batches_make_no_difference():
+    articles, sentences = long_articles()
+    fingerprints = Fingerprints()
+    for part in articles.iter_slices(9):
+        fingerprints.add(part)
+    shared = fingerprints.shared()
+    whole = shared_text(articles, sentences)
+    parts = [shared.of(part, sentences.join(part, on="article_id", how="semi")) for part in articles.iter_slices(13)]
+    for name in ("articles", "sentences", "passages"):
+        assert pl.concat([getattr(part, name) for part in parts]).equals(getattr(whole, name))

@@ -7,11 +7,13 @@ import dataclasses
 import polars as pl
 import pytest
 
+from outletscore.scores.articles import article_scores
 from outletscore.scores.baseline import Provenance, build
 from outletscore.scores.caveats import caveats
-from outletscore.scores.drivers import pieces
+from outletscore.scores.contrasts import Sums
+from outletscore.scores.drivers import UNIT
 from outletscore.scores.facts import facts
-from outletscore.scores.sensitivity import AS_SCORED, order_survives, without_families
+from outletscore.scores.sensitivity import changes, claims, claims_against, order_survives, variants
 from tests.scores_frames import made
 
 
@@ -34,36 +36,82 @@ def ten_articles(outlet: str, p: float, rule: str, weight: float) -> tuple[pl.Da
     return articles.with_columns(duplicate_of=pl.lit(None, pl.String)), sentences, evidence
 
 
+def survey(*outlets) -> pl.DataFrame:
+    """The sensitivity of `outlets`, each the frames of `ten_articles`."""
+    articles, sentences, evidence = (pl.concat(parts) for parts in zip(*outlets, strict=True))
+    sentences = sentences.with_row_index("n").with_columns(
+        editorializing=pl.col("editorializing") + 1e-6 * (pl.col("n") % 10)
+    )
+    long = sentences.select(
+        entity="article_id", measure=pl.lit("editorializing"), count="editorializing", exposure=pl.lit(1.0),
+        value="editorializing",
+    )  # fmt: skip
+    moved = changes(articles, sentences, evidence)
+    scored = (
+        long.join(articles, left_on="entity", right_on="article_id")
+        .group_by("outlet")
+        .agg(articles=pl.len(), value=pl.col("value").mean())
+    )
+    tried = variants(moved, scored, moved["variant"])
+    return order_survives(claims(long, articles, ["editorializing"]), tried)
+
+
 def test_an_order_that_hangs_on_one_family_is_named():
     loud = ten_articles("loud", logistic(1.0), "idiom/x", 3.0)
     calm = ten_articles("calm", logistic(-1.0), "loaded/x", 0.5)
-    variants = without_families(*(pl.concat(pair) for pair in zip(loud, calm, strict=True)))
-    values = {(v, o): x for v, o, x in variants.iter_rows()}
-    assert values[AS_SCORED, "loud"] == pytest.approx(logistic(1.0))
-    assert values["idiom", "loud"] == pytest.approx(logistic(-2.0))
-    assert values["idiom", "calm"] == pytest.approx(logistic(-1.0))
-    row = order_survives(variants).to_dicts()[0]
+    row = survey(loud, calm).to_dicts()[0]
     assert (row["outlet"], row["other"], row["survives"], row["turned_by"]) == ("loud", "calm", False, "idiom")
+    assert row["variants"] == 2
+    assert row["difference"] == pytest.approx(logistic(1.0) - logistic(-1.0), abs=1e-4)
+
+
+def test_an_order_that_hangs_on_none_survives():
+    row = survey(ten_articles("loud", logistic(1.0), "idiom/x", 0.2), ten_articles("calm", 0.1, "loaded/x", 0.2))
+    assert row["survives"].to_list() == [True]
+
+
+def test_outlets_alike_make_no_claim():
+    assert survey(ten_articles("a", 0.2, "idiom/x", 3.0), ten_articles("b", 0.2, "loaded/x", 0.5)).height == 0
+
+
+def test_what_a_family_weighs_is_taken_out_of_the_log_odds():
+    moved = changes(*ten_articles("loud", logistic(1.0), "idiom/x", 3.0)).to_dicts()[0]
+    assert moved["total"] * UNIT == pytest.approx(10 * (logistic(-2.0) - logistic(1.0)), abs=1e-8)
 
 
 def test_another_extraction_is_one_more_variant():
-    scored = pl.DataFrame({"variant": [AS_SCORED] * 2, "outlet": ["A", "B"], "value": [0.3, 0.2]})
-    other = pl.DataFrame({"variant": ["fast extraction"] * 2, "outlet": ["A", "B"], "value": [0.35, 0.25]})
-    assert order_survives(pl.concat([scored, other]))["survives"].to_list() == [True]
+    made = pl.DataFrame({"measure": ["quote_share"], "outlet": ["A"], "other": ["B"], "difference": [0.1]})
+    other = pl.DataFrame(
+        {"variant": ["fast extraction"] * 2, "outlet": ["A", "B"], "measure": ["quote_share"] * 2, "value": [0.2, 0.3]}
+    )
+    row = order_survives(made, other).to_dicts()[0]
+    assert (row["survives"], row["turned_by"], row["variants"]) == (False, "fast extraction", 1)
+    assert order_survives(made, other.clear()).height == 0
+
+
+def test_claims_against_a_baseline_are_its_verdicts():
+    compared = pl.DataFrame(
+        {"outlet": ["A", "B", "C"], "measure": ["editorializing"] * 3, "verdict": ["higher", "lower", "inconclusive"],
+         "difference": [0.2, -0.1, 0.3]}
+    )  # fmt: skip
+    got = claims_against(compared, "us-news", ["editorializing"])
+    assert got.select("outlet", "other", "difference").rows() == [("A", "us-news", 0.2), ("us-news", "B", 0.1)]
 
 
 def test_outlets_with_few_articles_have_no_order():
     frames = made(27, 3)
-    variants = without_families(frames.articles, frames.sentences, frames.evidence)
-    assert (variants.height, order_survives(variants).height) == (0, 0)
+    assert claims(article_scores(*frames), frames.articles, ["editorializing"]).height == 0
 
 
 def test_caveats_name_what_does_not_fit():
     frames = made(100, 5)
     provenance = Provenance("b", "r", "s", country="the United States", genre="news")
-    parts = pieces(frames.sentences, frames.evidence, frames.attributions)
-    known = build(frames.articles, facts(*frames), parts, provenance)
-    assert [c.code for c in caveats(frames.articles, known)] == ["country", "genre"]
+    sums = Sums()
+    sums.add(frames.articles, frames.sentences, frames.evidence, frames.attributions, article_scores(*frames))
+    known = build(frames.articles, facts(*frames), sums.by_rule(), sums.by_family(), provenance)
+    others = frames.articles.with_columns(outlet=pl.lit("new ") + pl.col("outlet"))
+    assert [c.code for c in caveats(others, known)] == ["country", "genre"]
+    assert {c.outlet for c in caveats(frames.articles, known) if c.code == "self"} == set(frames.articles["outlet"])
     assert "United States" in caveats(frames.articles, known)[0].message
     strange = frames.articles.with_columns(
         published=pl.when(pl.col("outlet") == "outlet-1").then(None).otherwise(pl.lit("2024-04-25")),

@@ -75,6 +75,108 @@ def test_two_surnames_are_two_sources() -> None:
     assert resolve("Ann Lee said A. Bo Cole said B.", "Ann Lee", "Bo Cole").id.tolist() == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("text", "mentions", "ids"),
+    [
+        # two of one surname
+        (
+            "Bill Clinton met Hillary Clinton. Bill Clinton said A. Hillary Clinton said B.",
+            ("Bill Clinton said", "Hillary Clinton said"),
+            [0, 1],
+        ),
+        (
+            "Bill Clinton said A. Hillary Clinton said B. Mr. Clinton said C.",
+            ("Bill Clinton", "Hillary Clinton", "Mr. Clinton"),
+            [0, 1, 0],
+        ),
+        # he and she
+        ("Ann Lee met Bob Cole. He said A. She said B. Lee said C.", ("He", "She", "Lee said"), [0, 1, 1]),
+        (
+            "Bob Cole met Dan Hart at noon. Cole said A. Later, he said B. Hart said C.",
+            ("Cole said", "he", "Hart said"),
+            [0, 0, 1],
+        ),
+        # nobody inside a quotation is spoken of by a pronoun outside it
+        ("Ann Lee said “Mary Cole is late.” She said so twice.", ("Ann Lee", "She"), [0, 0]),
+        # who stands for the one before it
+        (
+            "The prize went to Ann Lee, who said A. Bob Cole said B. Lee said C.",
+            ("who", "Bob Cole", "Lee said"),
+            [0, 1, 0],
+        ),
+        # two together are not one of them
+        (
+            "Bob Cole and Ann Lee said A. Lee said B. They said C.",
+            ("Bob Cole and Ann Lee", "Lee said", "They"),
+            [0, 1, 0],
+        ),
+        # bodies: a noun again, initials
+        ("The Foreign Ministry said A. The ministry said B.", ("The Foreign Ministry", "The ministry"), [0, 0]),
+        (
+            "The Central Election Commission said A. Late CEC said B.",
+            ("The Central Election Commission", "CEC"),
+            [0, 0],
+        ),
+        (
+            "The Daily Herald wrote A. Bob Cole said B. The newspaper wrote C.",
+            ("The Daily Herald", "Bob Cole", "The newspaper"),
+            [0, 1, 0],
+        ),
+        # what is counted is new each time
+        ("One in five said A. One in five said B.", ("One in five", "One in five"), [0, 1]),
+        # another state's senator is another senator
+        (
+            "Florida Sen. Bob Cole said A. The Ohio senator said B.",
+            ("Florida Sen. Bob Cole", "The Ohio senator"),
+            [0, 1],
+        ),
+    ],
+)
+def test_mentions_of_one_source(text: str, mentions: tuple[str, ...], ids: list[int]) -> None:
+    spans = tuple(said.removesuffix(" said") for said in mentions)
+    at = [text.index(said) for said in mentions]
+    vocabulary = Vocabulary()
+    reading = read([text], vocabulary)
+    start = np.searchsorted(reading.end_char, at, "right").astype(np.int32)
+    end = np.searchsorted(reading.start_char, [a + len(s) for a, s in zip(at, spans, strict=True)], "left")
+    if spans[0] == spans[-1]:
+        start[1], end[1] = (n + len(reading.word) // 2 for n in (start[0], end[0]))
+    found = sources.resolve(reading, vocabulary, np.zeros_like(start), start, end.astype(np.int32), spans)
+    assert found.id.tolist() == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "name"),
+    [
+        (
+            "Russian Ambassador to Oslo Ann Lee arrived. The Russian ambassador said no.",
+            "The Russian ambassador",
+            "Ann Lee",
+        ),
+        ("Russian Ambassador to Oslo Ann Lee arrived. The diplomat said no.", "The diplomat", "Ann Lee"),
+        ("Ambassador Ann Lee met Envoy Bob Cole, and the latter said no.", "the latter", "Bob Cole"),
+    ],
+)
+def test_a_role_is_the_person_named_before(text: str, said: str, name: str) -> None:
+    found = resolve(text, said)
+    assert (found.kind, found.name, found.identified) == (["named"], [name], [True])
+
+
+def test_a_role_far_from_any_name_stays_a_role() -> None:
+    text = "Ann Lee left. It rained. It snowed. It blew. It froze. It thawed. The diplomat said no."
+    assert resolve(text, "The diplomat").kind == ["role"]
+
+
+def test_name_and_role_are_found_where_the_source_is_not() -> None:
+    text = "The foreign minister, Ann Lee, arrived at noon. She smiled. Lee said no."
+    found = resolve(text, "Lee said".removesuffix(" said"))
+    assert (found.name, found.identified) == (["Ann Lee"], [False])  # the first Lee is the one in the name itself
+    found = resolve(text.replace("Ann Lee,", "Ann Lees,"), "Lee")
+    assert found.identified == [False]
+    found = resolve("President Ann Lee arrived at noon. Yesterday she said no.", "she")
+    assert (found.name, found.kind, found.identified) == (["President Ann Lee"], ["named"], [True])
+
+
 def test_labels_of_the_fixture_are_kinds_of_the_contract() -> None:
     rows = [line.split("\t") for line in FIXTURE.read_text("utf-8").splitlines() if not line.startswith("#")]
     kinds = {"named", "institution", "role", "media", "agency", "anonymous", "pronoun"}

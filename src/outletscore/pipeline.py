@@ -9,7 +9,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from difflib import get_close_matches
+from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,13 +20,15 @@ import numpy as np
 import polars as pl
 
 from outletscore import __version__, inputs, reports, rulebook, tables
+from outletscore.errors import UsageError
 from outletscore.language import Vocabulary, read
 from outletscore.scores import baseline as baselines
 from outletscore.scores.articles import article_scores, wide
-from outletscore.scores.comparison import article_percentiles, compare, compare_within
-from outletscore.scores.drivers import pieces
+from outletscore.scores.contrasts import COMPARING, Contrasts, Sums, contrast
+from outletscore.scores.copies import own_text, shared_text
+from outletscore.scores.events import Groups, Stories
 from outletscore.scores.facts import facts
-from outletscore.scores.measures import MEASURES, READABILITY, Measure
+from outletscore.scores.measures import BY_NAME, MEASURES, NAMES, READABILITY, Measure
 from outletscore.scores.outlets import outlet_scores
 from outletscore.signals import attribution, editorializing, evidence, sentences
 from outletscore.signals.attribution_model import rules_folder
@@ -135,7 +139,11 @@ def score(
     *,
     options: inputs.Options | None = None,
     rules: Path | None = None,
-    baseline: Path | str | None = None,
+    baseline: Path | str | None = baselines.AUTO,
+    own_text_only: bool = False,
+    measures: Sequence[str] = (),
+    other_extraction: bool = False,
+    comparing: bool = True,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Scored:
@@ -143,13 +151,23 @@ def score(
 
     `threads` is the number of cores by default; the result is the same for any number.
     `progress` is called after each batch with the articles and characters so far.
-    `baseline` is a file, or the name of one that is shipped; without it the outlets of the run are compared with
-    each other, as far as their number of articles allows.
-    Raises RuleError where the rulebook is broken, BaselineError where the baseline is, or was made under another one.
+    `baseline` is a file, the name of one that is shipped, or `"auto"`: the shipped reference, where it was made under
+    this rulebook. With None the outlets of the run are compared with each other, as far as their number of articles
+    allows.
+    `own_text_only` scores without the sentences that another outlet of the run has word for word.
+    `measures` are those a claim was made about beforehand: they alone are compared, and p is adjusted by Holm.
+    `other_extraction` scores a second time with the other extractor of HTML, to see which claims survive it.
+    Without `comparing` nothing is compared: the tables that hold comparisons have no rows.
+    Raises RuleError where the rulebook is broken, BaselineError where the baseline is, or was made under another one,
+    UsageError where a measure is unknown.
     """
     options = options or inputs.Options()
+    for name in measures:
+        if name not in BY_NAME:
+            near = ", ".join(get_close_matches(name, NAMES, 3)) or "see docs/measures.md"
+            raise UsageError(f"unknown measure {name!r}", hint=f"did you mean {near}?")
     book = rulebook.load(rules)
-    known = baselines.load(baselines.find(baseline), rulebook=engine_digest(book)) if baseline is not None else None
+    chosen = baselines.choose(baseline if comparing else None, engine_digest(book))
     tally = Tally()
     digest = hashlib.sha256()
     for batch, scored in score_batches(inputs.read(paths, options), book, threads or os.cpu_count() or 1):
@@ -164,7 +182,37 @@ def score(
         tally.characters += int(batch.articles["text"].str.len_chars().sum())
         if progress:
             progress(tally.articles, tally.characters)
-    return add_up(tally, book, digest.hexdigest(), options, known)
+    reading = None
+    if other_extraction:
+        other = "fast" if options.extractor == "full" else "full"
+        again = score(
+            paths, options=replace(options, extractor=other), rules=rules, own_text_only=own_text_only,
+            comparing=False, threads=threads,
+        )  # fmt: skip
+        reading = other_reading(again, f"{other} extraction")
+    asked = Asked(chosen, own_text_only, tuple(measures), reading, comparing)
+    return add_up(tally, book, digest.hexdigest(), options, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the adding up, see `score`. `other_reading` is the run's outlets, had the pages been read so."""
+
+    baseline: baselines.Choice
+    own_text_only: bool = False
+    measures: tuple[str, ...] = ()
+    other_reading: pl.DataFrame | None = None
+    comparing: bool = True
+
+
+def other_reading(scored: Scored, variant: str) -> pl.DataFrame:
+    """`variant, outlet, measure, value` of the outlets of a run, one variant for `sensitivity`."""
+    outlets = scored.tables["outlets"].filter(pl.col("outlet").is_not_null())
+    return (
+        outlets.unpivot(list(NAMES), index="outlet", variable_name="measure")
+        .filter(pl.col("value").is_not_null())
+        .select(pl.lit(variant).alias("variant"), "outlet", "measure", "value")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +251,13 @@ def explain(text: str, book: rulebook.Rulebook, *, title: bool = False) -> list[
     ]
 
 
+def manner(text: str, book: rulebook.Rulebook) -> list[tuple[str, int, float]]:
+    """The register of a text, opened: `editorializing.register_of`."""
+    engine = Engine.of(book)
+    reading = read([text], engine.vocabulary)
+    return editorializing.register_of(reading, rulebook.match(reading, engine.patterns), book)
+
+
 def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:
     """The quarantine table of some refusals."""
     rows = [(r.path, str(r.reason), r.message) for r in refused]
@@ -214,27 +269,37 @@ def add_up(
     book: rulebook.Rulebook,
     digest: str,
     options: inputs.Options,
-    baseline: baselines.Baseline | None,
+    asked: Asked,
 ) -> Scored:
     """From the tables of all batches to article and outlet scores, and to the comparison."""
     names = ("sentences", "evidence", "title_evidence", "attributions")
     parts = {name: tally.frame(name) for name in names}
     articles = tally.frame("articles")
-    long = article_scores(articles, *(parts[name] for name in names))
+    shared = shared_text(articles, parts["sentences"])
+    articles = articles.join(shared.articles, on="article_id", how="left", maintain_order="left")
+    parts["sentences"] = (
+        parts["sentences"]
+        .drop("shared")
+        .join(shared.sentences, on=["article_id", "sentence"], how="left", maintain_order="left")
+    )
+    counted = dict(parts)
+    if asked.own_text_only:
+        own = ("sentences", "evidence", "attributions")
+        counted |= zip(own, own_text(*(parts[name] for name in own)), strict=True)
+    long = article_scores(articles, *(counted[name] for name in names))
     outlets = outlet_scores(long, articles, digest=digest)
-    if baseline is not None:
-        comparison = compare(long, articles, baseline, digest=digest)
-        standing = article_percentiles(long, baseline)
-    else:
-        comparison = compare_within(long, articles, digest=digest)
-        standing = tables.empty(tables.PERCENTILES)
+    groups, compared = compare(articles, counted, long, digest, asked)
     refused = tally.frame("quarantine")
     run = {
         "outletscore": __version__,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("numba", "numpy", "polars", "textstat", "vaderSentiment")},
         "rulebook": engine_digest(book),
-        "baseline": baselines.about(baseline) if baseline is not None else None,
+        "baseline": baselines.about(asked.baseline.baseline) if asked.baseline.baseline is not None else None,
+        "baseline_not_used": asked.baseline.not_used,
+        "caveats": [asdict(caveat) for caveat in compared.caveats],
+        "events": events_entry(groups),
+        "shared_text": {"own_text_only": asked.own_text_only, "sampled_one_in": shared.sampled_one_in},
         "input": digest,
         "counts": {
             "in": tally.articles + refused.height + tally.skipped,
@@ -242,38 +307,81 @@ def add_up(
             "quarantined": refused.height,
             "skipped": tally.skipped,
         },
-        "options": described(options),
+        "options": described(options) | {"measures": list(asked.measures)},
         "limits": LIMITS,
         "rules": {rule.id: {"title": rule.title, "why": rule.why, "family": rule.family} for rule in book.rules},
         "measures": [measure_entry(m) for m in MEASURES],
     }
     finished = {
-        "articles": wide(articles, long),
+        "articles": wide(articles.drop("shared_words", "compared_words", "partner"), long),
         **parts,
         "outlets": outlets,
-        "comparison": comparison,
-        "percentiles": standing,
+        **compared.found,
+        "events": groups.articles,
+        "shared_text": shared.passages,
         "quarantine": refused,
         "lines": tally.frame("lines"),
     }
     return Scored(finished, run, long)
 
 
+def compare(
+    articles: pl.DataFrame, parts: Mapping[str, pl.DataFrame], long: pl.DataFrame, digest: str, asked: Asked
+) -> tuple[Groups, Contrasts]:
+    """The events of a run and everything it says by comparing; nothing where nothing is asked."""
+    stories, sums = Stories(), Sums()
+    if not asked.comparing:
+        none = {name: tables.empty(tables.TABLES[name]) for name in COMPARING}
+        return Groups(tables.empty(tables.EVENTS), "not asked for"), Contrasts(none, ())
+    stories.add(articles)
+    groups = stories.groups()
+    sums.add(articles, parts["sentences"], parts["evidence"], parts["attributions"], long)
+    return groups, contrast(
+        long, articles, sums, groups,
+        digest=digest, baseline=asked.baseline.baseline, measures=asked.measures, other_readings=asked.other_reading,
+    )  # fmt: skip
+
+
+def events_entry(groups: Groups) -> dict[str, Any]:
+    """What run.json says of events: how many there are, and how many articles they have."""
+    found = groups.articles
+    counts = {
+        f"{name}{what}": int(figure)
+        for name, what, figure in (
+            ("events", "", found["event"].drop_nulls().n_unique()),
+            ("events", "_articles", found["event"].count()),
+            ("families", "", found["family"].drop_nulls().n_unique()),
+            ("families", "_articles", found["family"].count()),
+        )
+    }
+    return {**counts, "not_looked_for": groups.not_looked_for}
+
+
 def build_baseline(scored: Scored, provenance: baselines.Provenance) -> baselines.Baseline:
     """A baseline of all articles of a run that have an outlet. Raises BaselineError where none has."""
-    parts = scored.tables
-    sums = facts(
-        parts["articles"], parts["sentences"], parts["evidence"], parts["title_evidence"], parts["attributions"]
+    articles, sentences, evidence, titles, attributions = (
+        scored.tables[name] for name in ("articles", "sentences", "evidence", "title_evidence", "attributions")
     )
-    by_rule = pieces(parts["sentences"], parts["evidence"], parts["attributions"])
-    return baselines.build(parts["articles"], sums, by_rule, provenance)
+    sums = Sums()
+    sums.add(articles, sentences, evidence, attributions, scored.figures)
+    counts = facts(articles, sentences, evidence, titles, attributions)
+    return baselines.build(articles, counts, sums.by_rule(), sums.by_family(), provenance)
+
+
+# To be raised when a change of the code, and of no list or weight, changes a figure: baselines made before it then no
+# longer fit.
+SCORING = 1
 
 
 def engine_digest(book: rulebook.Rulebook) -> str:
-    """What decides the figures: the rulebook, and the lists and weights of attribution."""
-    total = hashlib.sha256(book.digest.encode())
-    for file in sorted(rules_folder().iterdir()):
-        total.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    """What decides the figures: the rulebook, the lists and weights that code reads, and the version of the code."""
+    total = hashlib.sha256(f"{SCORING} {book.digest}".encode())
+    package = resources.files("outletscore")
+    folders = [rules_folder(), *(package / room for room in ("language", "signals"))]
+    for folder in folders:
+        for file in sorted((f for f in folder.iterdir() if f.is_file()), key=lambda f: f.name):
+            if not file.name.endswith((".py", ".md")):
+                total.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
 

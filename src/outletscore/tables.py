@@ -74,6 +74,7 @@ SENTENCES: Columns = {
         "String",
         "opening, middle or close: fifths of the article by sentences (first, the three between, last)",
     ),
+    "shared": ("Boolean", "half of its words or more stand word for word in an article of another outlet of the run"),
 }
 
 EVIDENCE: Columns = {
@@ -156,13 +157,82 @@ COMPARISON: Columns = {
     "percentile_low": ("Float64", "lower end of its 95 % interval"),
     "percentile_high": ("Float64", "upper end of its 95 % interval"),
     "p": ("Float64", "p-value before adjustment; null where not estimable"),
-    "p_adjusted": ("Float64", "after Benjamini-Hochberg over all rows of this table"),
+    "p_adjusted": (
+        "Float64",
+        "after Benjamini-Hochberg over all rows of this table; after Holm where measures were named beforehand",
+    ),
     "standing": ("String", "what the number of articles allows: evidence only, sourcing only, provisional or ranked"),
     "prediction_low": ("Float64", "lower end of the 95 % prediction interval of a mean of so many articles"),
     "prediction_high": ("Float64", "upper end of it: 2.5 % of such means of outlets like the baseline's lie beyond"),
     "difference_same_length": ("Float64", "difference between articles of equal length; null where not estimable"),
     "family": ("Int32", "number of tests that p_adjusted is adjusted for"),
+    "shrunk": (
+        "Float64",
+        "value drawn towards the common mean by empirical Bayes, as far as so few articles ask for; null where not "
+        "estimable",
+    ),
+    "shrunk_low": ("Float64", "lower end of its 95 % interval"),
+    "shrunk_high": ("Float64", "upper end of its 95 % interval"),
+    "reliability": ("Float64", "weight of the outlet's own mean in `shrunk`, 0..1"),
+    "rank_first": (
+        "Int32",
+        "first place it can hold among the outlets of the run with 25 articles or more, counted from the highest "
+        "value; null under 25 articles",
+    ),
+    "rank_last": ("Int32", "last place it can hold"),
+    "ranked": ("Int32", "number of outlets that share those places"),
     "verdict": ("String", "higher, lower, no material difference, inconclusive or not estimable"),
+}
+
+DRIVERS: Columns = {
+    "outlet": ("String", "outlet compared"),
+    "measure": ("String", "measure that is a sum over rules"),
+    "rule": ("String", "id of the rule; `(no rule)` is what a sentence has without evidence"),
+    "value": ("Float64", "what the rule adds to the outlet's value"),
+    "baseline": ("Float64", "what it adds to the baseline's value"),
+    "difference": ("Float64", "value minus baseline; over the rules they add up to the difference of the measure"),
+}
+
+EVENTS: Columns = {
+    "article_id": ARTICLE_ID,
+    "outlet": ("String", "outlet of the article; without one it may be of a family, and of no event"),
+    "event": ("Int32", "number of the event, shared by articles of several outlets; null where there is none"),
+    "family": ("Int32", "number of the family of related articles, whatever their dates; null where there is none"),
+}
+
+SAME_EVENT: Columns = {
+    "outlet": ("String", "outlet compared"),
+    "measure": ("String", "measure compared"),
+    "events": ("Int32", "events in which the outlet and another have a value"),
+    "pairs": ("Int32", "pairs of articles behind the row"),
+    "value": ("Float64", "mean of the outlet's articles on these events"),
+    "others": ("Float64", "mean, over the events, of the mean of the others' articles"),
+    "difference": ("Float64", "value minus others: mean of the differences inside the events"),
+    "low": ("Float64", "lower end of its 95 % interval over events; null where not estimable"),
+    "high": ("Float64", "upper end of it"),
+    "p": ("Float64", "Wilcoxon's signed-rank test over events; null where not estimable"),
+    "p_adjusted": ("Float64", "after Benjamini-Hochberg over all rows of this table"),
+}
+
+SENSITIVITY: Columns = {
+    "measure": ("String", "measure of the claim"),
+    "outlet": ("String", "outlet with more of it, as scored"),
+    "other": ("String", "outlet with less of it, or the name of the baseline"),
+    "difference": ("Float64", "how much more, as scored"),
+    "survives": ("Boolean", "whether the order is the same in every variant"),
+    "variants": ("Int32", "variants tried: every family of rules dropped in turn, and the other extraction if asked"),
+    "turned_by": ("String", "variants in which the order is the other one, parted by commas"),
+}
+
+SHARED_TEXT: Columns = {
+    "article_id": ARTICLE_ID,
+    "outlet": ("String", "outlet of the article"),
+    "start": ("Int32", "offset of the passage"),
+    "end": ("Int32", "offset behind the passage"),
+    "words": ("Int32", "words of the passage"),
+    "text": ("String", "the passage itself"),
+    "other_outlet": ("String", "another outlet that has it word for word"),
+    "other_article_id": ("String", "the article of that outlet"),
 }
 
 TABLES: dict[str, Columns] = {
@@ -173,6 +243,11 @@ TABLES: dict[str, Columns] = {
     "attributions": ATTRIBUTIONS,
     "comparison": COMPARISON,
     "percentiles": PERCENTILES,
+    "drivers": DRIVERS,
+    "sensitivity": SENSITIVITY,
+    "events": EVENTS,
+    "same_event": SAME_EVENT,
+    "shared_text": SHARED_TEXT,
     "quarantine": QUARANTINE,
     "lines": LINES,
 }

@@ -42,6 +42,25 @@ def reading_options(command: Command) -> Command:
     return command
 
 
+_COMPARING = (
+    click.option(
+        "--own-text-only", is_flag=True,
+        help="Score without the sentences that another outlet of the run has word for word.",
+    ),
+    click.option(
+        "--other-extraction", is_flag=True,
+        help="Score web pages a second time with the other extractor, to tell which claims survive it.",
+    ),
+)  # fmt: skip
+
+
+def comparing_options(command: Command) -> Command:
+    """Give a command --own-text-only and --other-extraction."""
+    for option in reversed(_COMPARING):
+        command = option(command)
+    return command
+
+
 def columns_of(mapping: tuple[str, ...]) -> dict[str, str]:
     """What --map says: our column -> the table's. Raises click.BadParameter."""
     pairs = {}

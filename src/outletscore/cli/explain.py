@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ Row = Mapping[str, Any]
 LIKELY = 0.5
 WIDTH = 80
 NAMED = 4  # so many of a sentence's fitted words are named where they are not listed
+HEAVIEST = 20  # entries of the register shown
 
 
 @click.command()
@@ -35,16 +36,17 @@ def explain(file: Path, article: str | None, rules: Path | None, lines: bool, wo
 
     FILE is whatever `run` takes, or - for standard input.
     """
-    from outletscore.pipeline import score
+    from outletscore.pipeline import manner, score
     from outletscore.rulebook import load
     from outletscore.scores.measures import MEASURES
     from outletscore.signals.editorializing import intercept
 
     with piped([file]) as paths:
-        scored = score(paths, options=chosen(reading), rules=rules)
+        scored = score(paths, options=chosen(reading), rules=rules, comparing=False)
     for path, reason, message in scored.tables["quarantine"].iter_rows():
         click.echo(f"refused: {path}: {reason}: {message}", err=True)
-    start = intercept(load(rules))
+    book = load(rules)
+    start = intercept(book)
     formulas = {measure.name: measure.formula for measure in MEASURES}
     shown = 0
     for row in scored.tables["articles"].iter_rows(named=True):
@@ -55,6 +57,7 @@ def explain(file: Path, article: str | None, rules: Path | None, lines: bool, wo
                 described(row),
                 page_lines(one["lines"]) if lines else (),
                 sentences(row["text"], one, start, words),
+                register(manner(row["text"], book), words),
                 measures(figures, formulas),
             )
             for part in parts:
@@ -127,6 +130,20 @@ def summed(evidence: pl.DataFrame, start: float, words: bool) -> Iterator[str]:
         more = ", ..." if len(fitted) > NAMED else ""
         yield f"         {sum(e['weight'] for e in fitted):+8.3f}  {len(fitted)} fitted words: {named}{more}"
     yield f"         {start + sum(evidence['weight']):+8.3f}  together"
+
+
+def register(found: Sequence[tuple[str, int, float]], words: bool) -> Iterator[str]:
+    """The register of the article, which is a part of each sentence's context: its heaviest entries, or all."""
+    if not found:
+        return
+    yield click.style("\nRegister (its sum per 1,000 words of narration enters structure/context)", bold=True)
+    shown = found if words else found[:HEAVIEST]
+    for entry, count, weight in shown:
+        yield f"  {weight:+8.3f}  {entry}" + (f" ({count} times)" if count > 1 else "")
+    if len(found) > len(shown):
+        rest = sum(weight for _, _, weight in found[len(shown) :])
+        yield f"  {rest:+8.3f}  {len(found) - len(shown)} others"
+    yield f"  {sum(weight for _, _, weight in found):+8.3f}  together"
 
 
 def short(text: str) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from outletscore.cli import gate
-from outletscore.cli.choices import chosen, reading_options
+from outletscore.cli.choices import chosen, comparing_options, reading_options
 from outletscore.cli.stdin import piped
 from outletscore.cli.table import summary
 from outletscore.errors import InputError
+
+MOST_CAVEATS = 8
 
 
 class Progress:
@@ -37,6 +40,20 @@ class Progress:
             click.echo("\r\033[K", nl=False, err=True)
 
 
+def held_against(run: Mapping[str, Any]) -> list[str]:
+    """What a run was compared with, or why with nothing, and where it lies outside: a line each."""
+    about = run["baseline"]
+    if about is None:
+        return [f"No baseline: {run['baseline_not_used']}."] if run["baseline_not_used"] else []
+    size = f"{about['articles']:,} articles of {about['outlets']:,} outlets"
+    lines = [f"Baseline {about['name']!r}: {size}. Percentiles of the articles are in the report."]
+    for caveat in run["caveats"]:
+        whom = f"{caveat['outlet']}: " if caveat["outlet"] is not None else ""
+        lines.append(f"  {whom}{caveat['message']}")
+    more = len(lines) - 1 - MOST_CAVEATS
+    return [*lines[: 1 + MOST_CAVEATS], f"  {more} more in run.json"] if more > 0 else lines
+
+
 @click.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
@@ -46,7 +63,12 @@ class Progress:
 @click.option(
     "--rules", metavar="DIR", type=click.Path(path_type=Path), help="Rulebook to use instead of the built-in."
 )
-@click.option("--baseline", metavar="NAME|FILE", help="Compare with this baseline instead of with each other.")
+@click.option(
+    "--baseline", metavar="NAME|FILE|none", default="auto", show_default=True,
+    help="Compare with this baseline; auto is the one that comes with the package, where it fits the rulebook; none "
+    "compares the outlets with each other.",
+)  # fmt: skip
+@comparing_options
 @reading_options
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "csv", "md"]), default="text", show_default=True,
@@ -61,7 +83,9 @@ def run(
     inputs: tuple[Path, ...],
     out: Path,
     rules: Path | None,
-    baseline: str | None,
+    baseline: str,
+    own_text_only: bool,
+    other_extraction: bool,
     form: str,
     fail_on: tuple[gate.Condition, ...],
     quiet: bool,
@@ -80,7 +104,10 @@ def run(
     options = chosen(reading)
     progress = Progress()
     with piped(inputs) as paths:
-        scored = score(paths, options=options, rules=rules, baseline=baseline, progress=progress)
+        scored = score(
+            paths, options=options, rules=rules, baseline=baseline, own_text_only=own_text_only,
+            other_extraction=other_extraction, progress=progress,
+        )  # fmt: skip
     progress.done()
     counts = scored.run["counts"]
     refused = scored.tables["quarantine"]
@@ -98,6 +125,8 @@ def run(
     if not quiet:
         click.echo(summary(scored.tables["outlets"], form))
         if form == "text":
+            told = held_against(scored.run)
+            click.echo("\n".join(["", *told] if told else []))
             click.echo(f"\n{counts['scored']} articles scored, {counts['quarantined']} refused. {out / 'report.html'}")
     failed = gate.failures(out, fail_on)
     for line in gate.told(failed):

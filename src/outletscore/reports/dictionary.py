@@ -14,6 +14,11 @@ _ROWS = {
     "attributions": "One row an attribution; content in pieces is one row a piece, with the same source and cue.",
     "comparison": "One row an outlet and measure: against the baseline, or against the other outlets of the run.",
     "percentiles": "One row an article and measure; without a baseline the table has no rows.",
+    "drivers": "One row an outlet, measure and rule: what a difference is made of, where rules add up to the measure.",
+    "sensitivity": "One row a claim: does the order survive dropping any family of rules?",
+    "events": "One row an article of a known outlet.",
+    "same_event": "One row an outlet and measure: against the other outlets inside the same events.",
+    "shared_text": "One row a passage of twelve words or more that another outlet of the run has word for word.",
     "quarantine": "One row an input that was refused.",
     "lines": "One row a line of a page dump or block of an HTML page, kept or dropped. Tables have none.",
 }

@@ -28,12 +28,29 @@ PARQUET: dict[str, str] = {
         "attributions",
         "outlets",
         "percentiles",
+        "drivers",
+        "sensitivity",
+        "events",
+        "same_event",
+        "shared_text",
         "lines",
     )
 }
 CSV: dict[str, str] = {
     f"{table}.csv": table
-    for table in ("articles", "evidence", "attributions", "outlets", "comparison", "percentiles", "quarantine")
+    for table in (
+        "articles",
+        "evidence",
+        "attributions",
+        "outlets",
+        "comparison",
+        "drivers",
+        "sensitivity",
+        "same_event",
+        "shared_text",
+        "percentiles",
+        "quarantine",
+    )
 }
 LEFT_OUT_OF_CSV: dict[str, tuple[str, ...]] = {"articles": ("text",)}
 

@@ -63,19 +63,7 @@ class Labelled:
         `article` keeps sentences of one article in one fold; `fold` sets the folds by hand. Labels that are neither 0
         nor 1 are a teacher's. Raises InputError.
         """
-        import polars as pl
-
-        readers: dict[str, Callable[[Path], pl.DataFrame]] = {
-            ".parquet": pl.read_parquet,
-            ".csv": pl.read_csv,
-            ".jsonl": pl.read_ndjson,
-        }
-        if path.suffix not in readers:
-            raise InputError("no table of labelled sentences", place=str(path), hint=f"one of {', '.join(readers)}")
-        try:
-            table = readers[path.suffix](path)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            raise InputError(f"cannot be read: {error}", place=str(path)) from None
+        table = read_table(path)
         for name in ("text", "label"):
             if name not in table.columns:
                 raise InputError(f"column `{name}` is missing", place=str(path), hint="text, label; outlet, article")
@@ -100,6 +88,23 @@ class Labelled:
         if teachers and int(fold[gold].max()) >= len(teachers):
             raise InputError("a fold without its teacher", place=place, hint="teacher_0 for fold 0, and so on")
         return cls(tuple(table["text"]), label, gold, fold.astype(np.int64), outlet.astype(np.str_), teacher)
+
+
+def read_table(path: Path) -> pl.DataFrame:
+    """A table of a .parquet, .csv or .jsonl file. Raises InputError."""
+    import polars as pl
+
+    readers: dict[str, Callable[[Path], pl.DataFrame]] = {
+        ".parquet": pl.read_parquet,
+        ".csv": pl.read_csv,
+        ".jsonl": pl.read_ndjson,
+    }
+    if path.suffix not in readers:
+        raise InputError("no table of labelled sentences", place=str(path), hint=f"one of {', '.join(readers)}")
+    try:
+        return readers[path.suffix](path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"cannot be read: {error}", place=str(path)) from None
 
 
 def folds_of(groups: Sequence[str]) -> NDArray[np.int64]:

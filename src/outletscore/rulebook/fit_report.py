@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 
 from outletscore.rulebook.fit import Fitted
 from outletscore.rulebook.grams import Floats
+from outletscore.rulebook.register import Register
 
 DRAWS = 1000
 BINS = 10
 SHOWN = 40
-# Single sentences cannot tell these two: fitted on whole articles, see docs/decisions/0041-editorializing-model.md
+# Single sentences cannot tell these: chosen on whole articles, see docs/decisions/0041-editorializing-model.md
 ATTRIBUTED = 0.66
-CONTEXT = 1.0
+CONTEXT, USUAL = 4.0, 0.3
+REGISTER = 0.7
+ASIDE = ("address", "first_person", "prescription", "rhetorical_question")
 
 Measure = Callable[[NDArray[np.int64]], float]
 Figure = tuple[float, float, float]  # value, and the ends of its 95 % interval
@@ -144,10 +147,45 @@ def write(fitted: Fitted, out: Path, provenance: str) -> None:
         "# Words and phrases of the narration with the log-odds each adds to its sentence.\n" + header + lexicon,
         "utf-8",
     )
+    aside = ", ".join(f'"{family}"' for family in ASIDE)
     # every rule, those of weight 0 too: what is missing in `model.toml` has its hand-written weight
     rules = "".join(f'"{id}" = {weight:.3f}\n' for id, weight in zip(fitted.book.ids, weights.rules, strict=True))
     (out / "model.toml").write_text(
         f"{header}intercept = {weights.intercept:.4f}\nattributed = {ATTRIBUTED}\ntitle = 0.0\n\n"
-        f"[structure]\nlength = {weights.form[0]:.4f}\ncontext = {CONTEXT}\n\n[rules]\n{rules}",
+        f"[structure]\nlength = {weights.form[0]:.4f}\n\n"
+        f"[context]\nrules = {CONTEXT}\nusual = {USUAL}\nregister = {REGISTER}\naside = [{aside}]\n\n[rules]\n{rules}",
         "utf-8",
     )
+
+
+def write_register(found: Register, out: Path, provenance: str) -> None:
+    """Write `fitted/register.txt` into a folder of rules."""
+    header = "".join(f"# {line}\n" for line in provenance.splitlines())
+    (out / "fitted").mkdir(parents=True, exist_ok=True)
+    entries = sorted(zip(found.entries, found.weights.tolist(), strict=True))
+    (out / "fitted" / "register.txt").write_text(
+        "# Words and phrases of columns (+) and of reports (-): log-odds an article gets for one more in 1,000 words.\n"
+        + header
+        + "".join(f"{entry}\t{weight:.4f}\n" for entry, weight in entries if abs(weight) >= 0.00005),
+        "utf-8",
+    )
+
+
+def register_report(found: Register) -> str:
+    """What a register is worth, as Markdown: AUC inside each outlet left out, and the strongest entries."""
+    order = np.argsort(found.weights, kind="stable")
+    lines = [
+        f"Register: {len(found.entries)} entries. AUC of opinion against news inside each outlet, fitted without it:",
+        "",
+        "| outlet | AUC | fitted on |",
+        "|---|---|---|",
+        *(
+            f"| {name} | {value:.3f} | {'no' if name in found.left_out else 'yes'} |"
+            for name, value in found.auc.items()
+        ),
+        f"| mean | {np.mean(list(found.auc.values())):.3f} | |",
+        "",
+    ]
+    for title, chosen in (("Most of a column", order[::-1][:SHOWN]), ("Most of a report", order[:SHOWN])):
+        lines += [f"{title}: {', '.join(f'{found.entries[i]} {found.weights[i]:+.3f}' for i in chosen)}", ""]
+    return "\n".join(lines)

@@ -25,6 +25,8 @@ LONGEST = 3  # words of an entry
 FEWEST = (5, 10, 15)  # times that an entry of one, two, three words must be there
 FEWEST_WORDS = 10  # a sentence counts as this long at least
 PART = 20_000  # sentences read at a time
+PART_ARTICLES = 400  # articles read at a time
+OPENING, CLOSING = 1, 4  # sentences of an article that say little of its manner
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +86,46 @@ def _capitals(reading: Reading, words: int) -> Floats:
     return np.stack([np.bincount(reading.word[mask], minlength=words) for mask in (middle, upper)]).astype(np.float64)
 
 
-def count_grams(reading: Reading, text: NDArray[np.int64], counts: Sequence[_Counts]) -> None:
-    """Add every stretch of one to three tokens of narration inside a sentence."""
+def article_counts(texts: Sequence[str], fewest: tuple[int, int, int]) -> tuple[csr_matrix, tuple[str, ...], Floats]:
+    """Counts of words and phrases in the narration of n articles (n x entries), the entries, and words of narration.
+
+    The first sentence and the last four do not count: highlights, and who the author is. `fewest` is `FEWEST` here.
+    """
+    from scipy.sparse import csr_matrix
+
+    vocabulary = Vocabulary()
+    counts = tuple(_Counts() for _ in range(LONGEST))
+    capital, words = np.zeros((2, 0)), np.zeros(len(texts))
+    for base in range(0, len(texts), PART_ARTICLES):
+        reading = read(texts[base : base + PART_ARTICLES], vocabulary)
+        text = np.repeat(np.arange(reading.texts) + base, np.diff(reading.token_bounds))
+        middle = _middle(reading)[reading.sentence]
+        words += np.bincount(text[reading.words() & (reading.quotation < 0) & middle], minlength=len(texts))
+        capital = np.pad(capital, ((0, 0), (0, len(vocabulary) - capital.shape[1])))
+        capital += _capitals(reading, len(vocabulary))
+        count_grams(reading, text, counts, middle)
+    rows, columns, entries = choose_grams(counts, capital[1] > 0.5 * capital[0], vocabulary.words, fewest)
+    counted = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(texts), len(entries)))
+    counted.sum_duplicates()
+    return counted, entries, words
+
+
+def _middle(reading: Reading) -> Mask:
+    """Which sentences are neither among the first nor among the last of their text."""
+    size = np.diff(reading.sentence_bounds)
+    place = np.arange(reading.sentences) - np.repeat(reading.sentence_bounds[:-1], size)
+    result: Mask = (place >= OPENING) & (np.repeat(size, size) - 1 - place >= CLOSING)
+    return result
+
+
+def count_grams(
+    reading: Reading, text: NDArray[np.int64], counts: Sequence[_Counts], among: Mask | None = None
+) -> None:
+    """Add every stretch of one to three tokens of narration inside a sentence (`among` some tokens only)."""
     word, size = reading.word.astype(np.int64), len(reading.word)
     good = (reading.quotation < 0) & ((reading.flags & NUMBER) == 0)
+    if among is not None:
+        good &= among
     alive, key = good.copy(), word.copy()
     for n, part in enumerate(counts):
         if n:
@@ -98,7 +136,7 @@ def count_grams(reading: Reading, text: NDArray[np.int64], counts: Sequence[_Cou
 
 
 def choose_grams(
-    counts: Sequence[_Counts], named: Mask, words: Sequence[str]
+    counts: Sequence[_Counts], named: Mask, words: Sequence[str], fewest: tuple[int, int, int] = FEWEST
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]:
     """Sentence and entry of each occurrence of the stretches that are frequent and hold a word and no name."""
     # "#" begins a comment in a lexicon
@@ -109,7 +147,7 @@ def choose_grams(
         row, gram = np.concatenate(part.rows), np.concatenate(part.grams)
         distinct, which, count = np.unique(gram, return_inverse=True, return_counts=True)
         ids = np.stack([(distinct >> (20 * (n - k))) & ((1 << 20) - 1) for k in range(n + 1)], axis=1)
-        kept = (count >= FEWEST[n]) & ~named[ids].any(axis=1) & lettered[ids].any(axis=1)
+        kept = (count >= fewest[n]) & ~named[ids].any(axis=1) & lettered[ids].any(axis=1)
         number = np.cumsum(kept) - 1 + len(entries)
         entries.extend(" ".join(words[i] for i in gram_ids) for gram_ids in ids[kept].tolist())
         chosen = kept[which]

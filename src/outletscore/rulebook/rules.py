@@ -21,6 +21,8 @@ SCOPES = {
     "anywhere": "narration, quotation and title",
 }
 
+REGISTER = "fitted/register"  # how columns and reports differ: weighs in the other sentences of a text, not in its own
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -95,6 +97,11 @@ class Rulebook:
     def ids(self) -> tuple[str, ...]:
         """The id of each rule number."""
         return (*(rule.id for rule in self.rules), *(f"fitted/{lexicon.name}" for lexicon in self.fitted))
+
+    @property
+    def register(self) -> int:
+        """Number of the fitted lexicon whose entries weigh in the other sentences of a text; -1 without one."""
+        return self.ids.index(REGISTER) if REGISTER in self.ids else -1
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of that id. Raises RuleError, with the nearest id, where there is none."""

@@ -45,11 +45,15 @@ class Explained:
 
 
 def why(text: str, book: Rulebook, *, title: bool = False) -> list[Explained]:
-    """Each sentence of a text with every hit in it, those that do not count and their reason among them."""
+    """Each sentence of a text with every hit in it, those that do not count and their reason among them.
+
+    Hits of the register are not shown: they say something of the other sentences of an article.
+    """
     vocabulary = Vocabulary()
     patterns = compile(book, vocabulary)
     reading = read([text], vocabulary)
     hits = every_hit(reading, patterns)
+    hits = hits.where(hits.rule != book.register)
     verdicts = policy.verdicts(hits, reading, patterns, title=title)
     spans = hits.where(hits.rule < patterns.rules)
     found: list[list[Finding]] = [[] for _ in range(reading.sentences)]

@@ -1,8 +1,9 @@
 """Baselines: what other outlets write like, as counts and exposures by article. No text, no title, no address.
 
-A baseline is one zip file of three members: `baseline.json` (where it comes from and under which rulebook it was made),
-`articles.parquet` (one row an article: outlet, year and the facts of `scores.facts`) and `rules.parquet` (what each
-rule adds to the mean of a measure over its outlets). docs/statistics.md documents every field.
+A baseline is one zip file of four members: `baseline.json` (where it comes from and under which rulebook it was made),
+`articles.parquet` (one row an article: outlet, year and the facts of `scores.facts`), `rules.parquet` (what each rule
+adds to the mean of a measure over its outlets) and `variants.parquet` (that mean without a family of rules).
+docs/statistics.md documents every field.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import dataclasses
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,17 +25,23 @@ from numpy.typing import NDArray
 
 from outletscore.errors import BaselineError
 from outletscore.scores.articles import by_measure, figures
-from outletscore.scores.drivers import average, profile
+from outletscore.scores.drivers import average, profile, sizes
 from outletscore.scores.effects import Reference
 from outletscore.scores.measures import MEASURES, NAMES
+from outletscore.scores.sensitivity import MEASURE, variants
 from outletscore.scores.shrinkage import Components, components
 
 Floats = NDArray[np.float64]
 
-FORMAT = 1
+FORMAT = 2
 SUFFIX = ".baseline.zip"
 # An outlet known by fewer articles adds noise to the reference and little else.
 FEW_ARTICLES, ENOUGH_OUTLETS = 10, 5
+# So many of its articles, at either end of the years or in a language, do not make a baseline one of that year or
+# language: dates are misprinted and languages mistaken.
+STRAY = 0.005
+# Facts about the other articles of a run mean nothing in another run.
+_OF_THE_RUN = ("shared_words", "compared_words")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # zip files carry times; ours must not, or equal baselines would differ
 
 
@@ -58,11 +67,15 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Baseline:
-    """Articles of known outlets as facts, and the pieces of their mean figures by rule."""
+    """Articles of known outlets as facts, the pieces of their mean figures by rule, and the figures without a family.
+
+    `rules` is `measure, rule, value`, `variants` is `variant, measure, value`.
+    """
 
     provenance: Provenance
     articles: pl.DataFrame
     rules: pl.DataFrame
+    variants: pl.DataFrame
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -104,12 +117,15 @@ def reference_table(articles: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def build(articles: pl.DataFrame, facts: pl.DataFrame, pieces: pl.DataFrame, provenance: Provenance) -> Baseline:
+def build(
+    articles: pl.DataFrame, facts: pl.DataFrame, pieces: pl.DataFrame, changes: pl.DataFrame, provenance: Provenance
+) -> Baseline:
     """A baseline of scored articles.
 
-    `articles` has `article_id, outlet, published, language, duplicate_of`; `facts` and `pieces` are what
-    `scores.facts.facts` and `scores.drivers.pieces` gave of them. Articles of no known outlet and later copies are left
-    out. Raises BaselineError where nothing is left. `provenance` is completed from the articles.
+    `articles` has `article_id, outlet, published, language, duplicate_of`; `facts`, `pieces` and `changes` are what
+    `scores.facts.facts`, `scores.drivers.sums` and `scores.sensitivity.changes` gave of them. Articles of no known
+    outlet and later copies are left out. Raises BaselineError where nothing is left. `provenance` is completed from the
+    articles.
     """
     counted = (
         articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
@@ -121,34 +137,44 @@ def build(articles: pl.DataFrame, facts: pl.DataFrame, pieces: pl.DataFrame, pro
     year = pl.col("published").str.head(4).cast(pl.Int16, strict=False).alias("year")
     rows = (
         counted.join(facts, on="article_id", maintain_order="left")
-        .with_columns(year)
+        .with_columns(year, *(pl.lit(0.0).alias(name) for name in _OF_THE_RUN))
         .drop("article_id", "published", "language", "duplicate_of")
     )
     rows = rows.select("outlet", "year", pl.exclude("outlet", "year")).with_columns(_narrow(rows))
-    sizes = rows.group_by("outlet").agg(n=pl.len()).sort("outlet")
-    years = rows["year"].drop_nulls()
+    by_outlet = rows.group_by("outlet").agg(n=pl.len()).sort("outlet")
+    first, last = (rows["year"].quantile(q, "nearest") for q in (STRAY, 1 - STRAY))
     complete = dataclasses.replace(
         provenance,
-        languages=tuple(sorted(counted["language"].drop_nulls().unique().to_list())),
-        first_year=int(years.min()) if len(years) else None,  # type: ignore[arg-type]
-        last_year=int(years.max()) if len(years) else None,  # type: ignore[arg-type]
+        languages=_languages(counted["language"]),
+        first_year=None if first is None else int(first),
+        last_year=None if last is None else int(last),
         articles=rows.height,
-        outlets=tuple(sizes.iter_rows()),
+        outlets=tuple(by_outlet.iter_rows()),
     )
-    return Baseline(complete, rows, _rules(rows, counted, facts, pieces))
-
-
-def _rules(rows: pl.DataFrame, counted: pl.DataFrame, facts: pl.DataFrame, pieces: pl.DataFrame) -> pl.DataFrame:
-    kept = reference_table(rows)["outlet"].unique().to_list()
-    members = counted.filter(pl.col("outlet").is_in(kept))
+    kept = reference_table(rows)["outlet"].unique()
+    members = counted.filter(pl.col("outlet").is_in(kept.implode()))
     long = figures(facts.join(members, on="article_id", how="semi"))
-    with_value = (
-        long.filter(pl.col("value").is_not_null())
+    counts = sizes(long, members)
+    rules = average(profile(pieces, counts), counts)
+    return Baseline(complete, rows, rules, _variants(long, members, changes))
+
+
+def _languages(found: pl.Series) -> tuple[str, ...]:
+    counts = found.drop_nulls().value_counts(name="n")
+    return tuple(sorted(counts.filter(pl.col("n") > STRAY * len(found))[found.name].to_list()))
+
+
+def _variants(long: pl.DataFrame, members: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """The mean over outlets of `editorializing`, as far as each family of rules is dropped."""
+    scored = (
+        long.filter((pl.col("measure") == MEASURE) & pl.col("value").is_not_null())
         .join(members, left_on="entity", right_on="article_id")
-        .select("outlet", "measure")
-        .unique()
+        .sort("outlet", "entity")
+        .group_by("outlet", maintain_order=True)
+        .agg(articles=pl.len(), value=pl.col("value").mean())
     )
-    return average(profile(pieces, long, members), with_value)
+    each = variants(changes, scored, changes["variant"].unique())
+    return each.group_by("variant", "measure", maintain_order=True).agg(pl.col("value").mean())
 
 
 def _narrow(rows: pl.DataFrame) -> list[pl.Expr]:
@@ -168,6 +194,41 @@ def shipped() -> dict[str, Path]:
     """The baselines that come with the package, by name."""
     folder = Path(__file__).resolve().parent.parent / "baselines"
     return {path.name.removesuffix(SUFFIX): path for path in sorted(folder.glob(f"*{SUFFIX}"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The baseline of a run; without one, `not_used` says why, where one was to be expected."""
+
+    baseline: Baseline | None = None
+    not_used: str = ""
+
+
+AUTO, NONE = "auto", "none"
+# What `auto` takes of the shipped ones.
+REFERENCE = "us-news"
+
+
+def choose(name: Path | str | None, rulebook: str) -> Choice:
+    """The baseline a run asks for: a file or a name, "none" (or None), or "auto" for the shipped reference.
+
+    `rulebook` is the digest in force. Raises BaselineError where a baseline that was asked for does not fit; "auto"
+    only says so.
+    """
+    if name is None or name == NONE:
+        return Choice()
+    if name != AUTO:
+        return Choice(load(find(name), rulebook=rulebook))
+    path = shipped().get(REFERENCE)
+    if path is None:
+        return Choice(not_used="no reference baseline comes with this installation")
+    known = provenance_of(path)
+    if known.rulebook != rulebook:
+        return Choice(
+            not_used=f"the shipped baseline {REFERENCE!r} was made under other rules or weights (digest "
+            f"{known.rulebook[:12]}, in force is {rulebook[:12]}), and figures of two rulebooks cannot be compared"
+        )
+    return Choice(load(path, rulebook=rulebook))
 
 
 def find(name: Path | str) -> Path:
@@ -190,18 +251,13 @@ def about(baseline: Baseline) -> dict[str, Any]:
 
 def save(baseline: Baseline, path: Path) -> None:
     """Write the baseline to one file; equal baselines make equal bytes."""
-    facts, rules = io.BytesIO(), io.BytesIO()
-    baseline.articles.write_parquet(facts, compression="zstd", compression_level=19, statistics=False)
-    baseline.rules.write_parquet(rules, compression="zstd", compression_level=19, statistics=False)
     about = json.dumps(dataclasses.asdict(baseline.provenance), indent=1, sort_keys=True, ensure_ascii=False)
-    members = (
-        ("baseline.json", about.encode()),
-        ("articles.parquet", facts.getvalue()),
-        ("rules.parquet", rules.getvalue()),
-    )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as file:
-        for name, data in members:
-            file.writestr(zipfile.ZipInfo(name, _EPOCH), data)
+        file.writestr(zipfile.ZipInfo("baseline.json", _EPOCH), about.encode())
+        for name in ("articles", "rules", "variants"):
+            data = io.BytesIO()
+            getattr(baseline, name).write_parquet(data, compression="zstd", compression_level=19, statistics=False)
+            file.writestr(zipfile.ZipInfo(f"{name}.parquet", _EPOCH), data.getvalue())
 
 
 def load(path: Path, *, rulebook: str | None = None) -> Baseline:
@@ -209,35 +265,47 @@ def load(path: Path, *, rulebook: str | None = None) -> Baseline:
 
     Raises BaselineError where the file is missing, broken, of another format or of another rulebook.
     """
+    provenance = provenance_of(path)
+    if rulebook is not None and provenance.rulebook != rulebook:
+        raise BaselineError(
+            f"made under rulebook {provenance.rulebook[:12]}, in force is {rulebook[:12]}",
+            place=str(path),
+            hint=f"figures of two rulebooks cannot be compared; build it anew: {rebuild_hint(provenance)}",
+        )
+    with _opened(path) as file:
+        articles, rules, variants = (
+            pl.read_parquet(io.BytesIO(file.read(f"{name}.parquet"))) for name in ("articles", "rules", "variants")
+        )
+    lacking = {"outlet", "year", "words"} - set(articles.columns)
+    if lacking:
+        raise BaselineError(f"articles.parquet lacks {sorted(lacking)}", place=str(path), hint="build it again")
+    return Baseline(provenance, articles, rules, variants)
+
+
+def provenance_of(path: Path) -> Provenance:
+    """Where a baseline comes from, without reading its figures. Raises BaselineError as `load`."""
+    with _opened(path) as file:
+        about: dict[str, Any] = json.loads(file.read("baseline.json"))
+        version = about.get("format")
+        if version != FORMAT:
+            raise BaselineError(
+                f"format {version!r}, this version reads {FORMAT}", place=str(path), hint="build it again"
+            )
+        return _provenance(about)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The file, and whatever is wrong with it as a BaselineError."""
     try:
         with zipfile.ZipFile(path) as file:
-            about: dict[str, Any] = json.loads(file.read("baseline.json"))
-            version = about.get("format")
-            if version != FORMAT:
-                raise BaselineError(
-                    f"format {version!r}, this version reads {FORMAT}", place=str(path), hint="build it again"
-                )
-            provenance = _provenance(about)
-            if rulebook is not None and provenance.rulebook != rulebook:
-                raise BaselineError(
-                    f"made under rulebook {provenance.rulebook[:12]}, in force is {rulebook[:12]}",
-                    place=str(path),
-                    hint=f"figures of two rulebooks cannot be compared; rebuild it: {rebuild_hint(provenance)}",
-                )
-            articles = pl.read_parquet(io.BytesIO(file.read("articles.parquet")))
-            rules = pl.read_parquet(io.BytesIO(file.read("rules.parquet")))
-    except BaselineError:
-        raise
+            yield file
     except FileNotFoundError:
         raise BaselineError(
             "no such file", place=str(path), hint="`outletscore baseline list` shows the names"
         ) from None
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError, pl.exceptions.PolarsError) as error:
         raise BaselineError(f"not a baseline ({error})", place=str(path), hint="build it again") from error
-    lacking = {"outlet", "year", "words"} - set(articles.columns)
-    if lacking:
-        raise BaselineError(f"articles.parquet lacks {sorted(lacking)}", place=str(path), hint="build it again")
-    return Baseline(provenance, articles, rules)
 
 
 def _provenance(about: dict[str, Any]) -> Provenance:

@@ -7,7 +7,7 @@ stand, from 5 to 9 sourcing, from 10 everything. docs/statistics.md explains the
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from outletscore.scores.articles import by_measure
 from outletscore.scores.baseline import Baseline
-from outletscore.scores.effects import NO_EFFECT, Reference, benjamini_hochberg, effect
+from outletscore.scores.effects import NO_EFFECT, Reference, benjamini_hochberg, effect, holm
 from outletscore.scores.intervals import bootstrap_means, seed_of
 from outletscore.scores.length import LengthCurve
 from outletscore.scores.measures import NAMES
-from outletscore.scores.prediction import Prediction
+from outletscore.scores.prediction import Prediction, rounded
+from outletscore.scores.ranks import ranked
+from outletscore.scores.shrinkage import Components, shrunk_scores
 from outletscore.scores.standing import EVIDENCE_BELOW, comparable, standing
 from outletscore.tables import COMPARISON, schema
 
@@ -29,9 +31,14 @@ Floats = NDArray[np.float64]
 MATERIAL = 0.15
 ALPHA = 0.05
 PERCENTILE_DRAWS = 1_000
+# Predictions kept at a time, 4 MB each; outlets come by their number of articles, so that few are made twice.
+KEPT = 24
 
 # Columns that need all rows.
-LATER = frozenset({"p_adjusted", "verdict", "family"})
+LATER = frozenset(
+    {"p_adjusted", "verdict", "family"}
+    | {"shrunk", "shrunk_low", "shrunk_high", "reliability", "rank_first", "rank_last", "ranked"}
+)
 NAN = float("nan")
 
 
@@ -46,26 +53,31 @@ def verdict(effect: float, low: float, high: float, p_adjusted: float) -> str:
     return "inconclusive"
 
 
-def compare(long: pl.DataFrame, articles: pl.DataFrame, baseline: Baseline, *, digest: str) -> pl.DataFrame:
+def compare(
+    long: pl.DataFrame, articles: pl.DataFrame, baseline: Baseline, *, digest: str, measures: tuple[str, ...] = ()
+) -> pl.DataFrame:
     """Every known outlet against a baseline: `tables.COMPARISON`, a row an outlet and measure.
 
     `long` holds article figures, `articles` has `article_id, outlet, duplicate_of` and `words`; `digest` is the input's
-    and seeds the draws. p is adjusted over all rows of the result (Benjamini-Hochberg). Any row order, same result.
+    and seeds the draws. p is adjusted over all rows of the result (Benjamini-Hochberg); where `measures` were named
+    beforehand, the rows are theirs alone and p is adjusted by Holm. Any row order, same result.
     """
     table = counted_table(long, articles)
     curve = LengthCurve.of(baseline.values, baseline.groups, baseline.table["words"].to_numpy().astype(np.float64))
 
-    @cache
+    @lru_cache(KEPT)
     def predicted(n: int) -> Prediction:
         return Prediction.of(baseline.values, baseline.groups, n, digest)
 
     rows: list[dict[str, object]] = []
-    for group in table.partition_by("outlet", maintain_order=True):
-        rows += _rows(group, baseline.references, predicted, curve, digest)
-    return _adjusted(rows)
+    for group in _by_size(table):
+        rows += _rows(group, baseline.references, predicted, curve, digest, measures)
+    return _adjusted(rows, measures, long, articles, baseline.components)
 
 
-def compare_within(long: pl.DataFrame, articles: pl.DataFrame, *, digest: str) -> pl.DataFrame:
+def compare_within(
+    long: pl.DataFrame, articles: pl.DataFrame, *, digest: str, measures: tuple[str, ...] = ()
+) -> pl.DataFrame:
     """Every known outlet of a run against the others of the run, as `compare`; for a run without a baseline.
 
     Only outlets with 5 articles or more are held against each other; where there are fewer than two, every row is "not
@@ -80,23 +92,23 @@ def compare_within(long: pl.DataFrame, articles: pl.DataFrame, *, digest: str) -
     words = steady["words"].to_numpy().astype(np.float64)
     everybody = {name: Reference.of(values[:, i], numbers) for i, name in enumerate(NAMES)}
 
-    @cache
+    @lru_cache(KEPT)
     def predicted(n: int) -> Prediction:
         return Prediction.of(values, numbers, n, digest)
 
     rows: list[dict[str, object]] = []
-    for group in table.partition_by("outlet", maintain_order=True):
+    for group in _by_size(table):
         own = int(np.searchsorted(outlets, group["outlet"][0])) if group.height >= EVIDENCE_BELOW else None
         others = numbers != own if own is not None else np.ones(len(numbers), dtype=bool)
         references = {name: each.without(own) for name, each in everybody.items()} if own is not None else everybody
         curve = LengthCurve.of(values[others], numbers[others], words[others])
 
-        @cache
+        @lru_cache(KEPT)
         def others_predicted(n: int, own: int | None = own) -> Prediction:
             return predicted(n).without(own) if own is not None else predicted(n)
 
-        rows += _rows(group, references, others_predicted, curve, digest)
-    return _adjusted(rows)
+        rows += _rows(group, references, others_predicted, curve, digest, measures)
+    return _adjusted(rows, measures, long, articles)
 
 
 def article_percentiles(long: pl.DataFrame, baseline: Baseline) -> pl.DataFrame:
@@ -127,12 +139,18 @@ def counted_table(long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     return counted.join(by_measure(long), left_on="article_id", right_on="entity", how="left", maintain_order="left")
 
 
+def _by_size(table: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows of each outlet, outlets with few articles first."""
+    return sorted(table.partition_by("outlet", maintain_order=True), key=lambda group: group.height)
+
+
 def _rows(
     group: pl.DataFrame,
     references: dict[str, Reference],
     predicted: Callable[[int], Prediction],
     curve: LengthCurve,
     digest: str,
+    measures: tuple[str, ...],
 ) -> list[dict[str, object]]:
     """The rows of one outlet, p not yet adjusted and no verdict yet."""
     outlet = str(group["outlet"][0])
@@ -147,10 +165,10 @@ def _rows(
         reference, figures = references[name], values[:, i]
         known = np.isfinite(figures)
         size = int(known.sum())
-        if not size or not len(reference.values):
+        if not size or not len(reference.values) or (measures and name not in measures):
             continue
         value, base = float(figures[known].mean()), reference.mean
-        prediction = predicted(size)
+        prediction = predicted(rounded(size))
         percentile_low, percentile_high = prediction.percentile_interval(i, value, own[:, i], size)
         prediction_low, prediction_high = prediction.interval(i)
         allowed = comparable(name, size)
@@ -179,16 +197,32 @@ def _rows(
     return rows
 
 
-def _adjusted(rows: list[dict[str, object]]) -> pl.DataFrame:
+def _adjusted(
+    rows: list[dict[str, object]],
+    measures: tuple[str, ...],
+    long: pl.DataFrame,
+    articles: pl.DataFrame,
+    prior: dict[str, Components] | None = None,
+) -> pl.DataFrame:
+    """The rows with what needs all of them: adjusted p and verdict, shrunk figures, places."""
     columns = schema(COMPARISON)
     frame = pl.DataFrame(rows, schema={name: columns[name] for name in columns if name not in LATER}, orient="row")
+    frame = frame.sort("outlet", maintain_order=True)
     p = frame["p"].to_numpy().astype(np.float64)
-    adjusted = benjamini_hochberg(p)
+    adjusted = holm(p) if measures else benjamini_hochberg(p)
     ends = frame.select("effect", "effect_low", "effect_high").to_numpy().astype(np.float64).tolist()
     words = [verdict(e, low, high, q) for (e, low, high), q in zip(ends, adjusted.tolist(), strict=True)]
-    frame = frame.with_columns(
-        p_adjusted=pl.Series(adjusted, dtype=pl.Float64),
-        verdict=pl.Series(words, dtype=pl.String),
-        family=pl.lit(int(np.isfinite(p).sum()), pl.Int32),
+    shrunk = shrunk_scores(long, articles, prior).select(
+        "outlet", "measure", "shrunk", "reliability", shrunk_low="low", shrunk_high="high"
+    )
+    places = ranked(long, articles).rename({"first": "rank_first", "last": "rank_last", "of": "ranked"})
+    frame = (
+        frame.with_columns(
+            p_adjusted=pl.Series(adjusted, dtype=pl.Float64),
+            verdict=pl.Series(words, dtype=pl.String),
+            family=pl.lit(int(np.isfinite(p).sum()), pl.Int32),
+        )
+        .join(shrunk, on=["outlet", "measure"], how="left", maintain_order="left")
+        .join(places, on=["outlet", "measure"], how="left", maintain_order="left")
     )
     return frame.select(columns.names()).with_columns(pl.col(pl.Float64).fill_nan(None))

@@ -2,60 +2,79 @@
 
 Runs of twelve words are compared by a hash of their letters and digits, so that marks, blanks and capitals do not
 matter. Quotations count no less: two reporters seldom cut a speech at the same twelve words, and what an agency quotes
-is part of its copy. docs/decisions/0064-shared-text.md says why twelve.
+is part of its copy. docs/decisions/0064-shared-text.md says why twelve, and what is done where there are too many runs
+to remember.
+
+Two passes over the articles: `Fingerprints.add` takes batch after batch, and what `Fingerprints.shared` gives says of
+each batch what of it stands elsewhere. Between the two nothing is kept of a text but hashes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from outletscore.tables import SHARED_TEXT, schema
+
 Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 RUN = 12
 # A sentence is copy if so much of it is.
 COPY = 0.5
+# Runs kept, 12 bytes each. Where there are more, a run is kept only if the last k bits of its hash are zero.
+MOST_RUNS = 1 << 23
 # Odd multipliers: multiplication by them loses nothing modulo 2**64.
 _LETTER, _WORD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(0xBF58476D1CE4E5B9)
 _LONGEST = 64  # letters of a word that are told apart by place
+_CHUNK = 100_000  # characters hashed at a time, so that their arrays fit a processor's cache
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one text: code-point offset and hash of each."""
+    """The words of some texts: code-point range and hash of each; text i has words `bounds[i]` to `bounds[i + 1]`."""
 
     start: Numbers
+    end: Numbers
     hashes: Hashes
+    bounds: Numbers
 
     @classmethod
-    def of(cls, text: str) -> Words:
+    def of(cls, *texts: str) -> Words:
         """Runs of letters and digits, case folded for ASCII and Latin-1."""
-        codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
+        codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
         upper = ((codes >= 65) & (codes <= 90)) | ((codes >= 0xC0) & (codes <= 0xDE) & (codes != 0xD7))
         codes = np.where(upper, codes + 32, codes)
         digit_or_letter = ((codes >= 48) & (codes <= 57)) | ((codes >= 97) & (codes <= 122))
         beyond = (codes >= 0xC0) & (codes != 0xD7) & (codes != 0xF7) & ((codes < 0x2000) | (codes > 0x2BFF))
         inside = digit_or_letter | beyond
-        if not inside.any():
-            return cls(np.empty(0, np.int64), np.empty(0, np.uint64))
-        before = np.concatenate([[False], inside[:-1]])
-        start = np.flatnonzero(inside & ~before)
-        place = np.arange(len(codes)) - start[np.maximum(np.cumsum(inside & ~before) - 1, 0)]
+        edge = np.diff(inside.astype(np.int8), prepend=0, append=0)
+        start, end = np.flatnonzero(edge > 0), np.flatnonzero(edge < 0)
+        first = np.concatenate([[0], np.cumsum([len(text) + 1 for text in texts])]).astype(np.int64)
+        bounds = np.searchsorted(start, first)
+        if not len(start):
+            return cls(start, end, np.empty(0, np.uint64), bounds)
+        place = np.arange(len(codes)) - start[np.maximum(np.cumsum(edge[:-1] > 0) - 1, 0)]
         mixed = _mixed(codes) * _powers(_LETTER, _LONGEST)[np.clip(place, 0, _LONGEST - 1)]
-        return cls(start, _mixed(np.add.reduceat(np.where(inside, mixed, np.uint64(0)), start)))
+        hashes = _mixed(np.add.reduceat(np.where(inside, mixed, np.uint64(0)), start))
+        offset = np.repeat(first[:-1], np.diff(bounds))
+        return cls(start - offset, end - offset, hashes, bounds)
 
-    def runs(self) -> Hashes:
-        """The hash of every run of twelve words, by its first word."""
+    def runs(self) -> tuple[Numbers, Hashes]:
+        """The first word of every run of twelve words of one text, and the hash of the run."""
         n = max(len(self.hashes) - RUN + 1, 0)
         total = np.zeros(n, dtype=np.uint64)
         for place, power in enumerate(_powers(_WORD, RUN)):
             total += self.hashes[place : place + n] * power
-        return total
+        text = np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
+        at = np.flatnonzero(text[:n] == text[RUN - 1 :])
+        return at, _mixed(total[at])
 
 
 def _powers(base: np.uint64, n: int) -> Hashes:
@@ -67,71 +86,232 @@ def _mixed(x: Hashes) -> Hashes:
     return np.asarray((x ^ (x >> np.uint64(29))) * _LETTER)
 
 
-def shared_text(articles: pl.DataFrame, sentences: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """What outlets of a run have in common, by article and by sentence.
+def _chunks(texts: pl.Series) -> Iterator[tuple[int, Words]]:
+    """The words of the texts, some texts at a time, with the row of the first of them."""
+    lengths = texts.str.len_chars().to_numpy()
+    first = 0
+    while first < len(texts):
+        last, size = first + 1, int(lengths[first])
+        while last < len(texts) and size + lengths[last] <= _CHUNK:
+            size, last = size + int(lengths[last]), last + 1
+        yield first, Words.of(*texts[first:last])
+        first = last
 
-    `articles` has `article_id, outlet, text`, `sentences` has `article_id, sentence, start, end`. The first frame is
-    `article_id, shared_words, compared_words, partner`, `partner` the outlet that most of it is shared with (null where
-    nothing is); the second is `article_id, sentence, shared`. Articles of no known outlet share with nobody, and in a
-    run of one outlet nothing is compared (`compared_words` is 0). Any row order, same result.
+
+class Found(NamedTuple):
+    """What a batch has in common with other outlets; each frame is sorted.
+
+    `articles`: `article_id, shared_words, compared_words, partner`, `partner` the outlet that most of it is shared with
+    (null where nothing is); `sentences`: `article_id, sentence, shared`; `passages`: `tables.SHARED_TEXT`. One in
+    `sampled_one_in` runs of words was looked at.
     """
-    texts = articles.select("article_id", "outlet", "text").sort("article_id")
-    outlets = texts["outlet"].drop_nulls().unique().sort()
-    numbers = dict(zip(outlets, range(len(outlets)), strict=True))
-    words = [Words.of(text) for text in texts["text"]]
-    outlet = np.array([numbers.get(name, -1) for name in texts["outlet"]], dtype=np.int64)
-    runs = [w.runs() if outlet[i] >= 0 else np.empty(0, np.uint64) for i, w in enumerate(words)]
-    partners = _partners(runs, outlet)
-    rows = []
-    flags = []
-    spans = sentences.select("article_id", "sentence", "start", "end").sort("article_id", "sentence")
-    by_article = {key[0]: group for key, group in spans.group_by("article_id", maintain_order=True)}
-    for article_id, number, own, found in zip(texts["article_id"], outlet, words, partners, strict=True):
-        covered = _covered(found >= 0, len(own.start))
-        most = np.bincount(found[found >= 0])
-        compared = len(own.start) if number >= 0 and len(outlets) > 1 else 0
-        rows.append((article_id, int(covered.sum()), compared, outlets[int(most.argmax())] if len(most) else None))
-        group = by_article.get(article_id)
-        if group is not None:
-            total = np.concatenate([[0], np.cumsum(covered)])
-            first, behind = (np.searchsorted(own.start, group[side].to_numpy()) for side in ("start", "end"))
-            shared = (total[behind] - total[first]) >= COPY * np.maximum(behind - first, 1)
-            flags.append(group.select("article_id", "sentence").with_columns(shared=pl.Series(shared)))
-    schema = {"article_id": pl.String, "shared_words": pl.Int32, "compared_words": pl.Int32, "partner": pl.String}
-    empty = pl.DataFrame(schema={"article_id": pl.String, "sentence": pl.Int32, "shared": pl.Boolean})
-    return pl.DataFrame(rows, schema=schema, orient="row"), pl.concat(flags) if flags else empty
+
+    articles: pl.DataFrame
+    sentences: pl.DataFrame
+    passages: pl.DataFrame
+    sampled_one_in: int
 
 
-def _partners(runs: list[Hashes], outlet: Numbers) -> list[Numbers]:
-    """For each run of each article another outlet that has it too (the first, or else the last), or -1."""
-    bounds = np.concatenate([[0], np.cumsum([len(r) for r in runs])]).astype(np.int64)
-    hashes = np.concatenate([*runs, np.empty(0, np.uint64)])
-    owner = np.repeat(outlet, np.diff(bounds))
-    partner = np.full(len(hashes), -1, dtype=np.int64)
-    if len(hashes):
-        order = np.lexsort((owner, hashes))
-        first = np.flatnonzero(np.concatenate([[True], np.diff(hashes[order]) != 0]))
-        sizes = np.diff(np.append(first, len(hashes)))
-        lowest, highest = (np.repeat(owner[order][at], sizes) for at in (first, first + sizes - 1))
-        other = np.where(owner[order] == lowest, highest, lowest)
-        partner[order] = np.where(lowest == highest, -1, other)
-    return [partner[start:end] for start, end in pairwise(bounds)]
+@dataclass(slots=True)
+class Fingerprints:
+    """The runs of all articles added so far, and the article of each."""
+
+    most: int = MOST_RUNS
+    bits: int = 0
+    names: list[pl.DataFrame] = field(default_factory=list)
+    articles: int = 0
+    hashes: list[Hashes] = field(default_factory=list)
+    owners: list[NDArray[np.uint32]] = field(default_factory=list)
+    kept: int = 0
+
+    def add(self, articles: pl.DataFrame) -> None:
+        """Take in articles (`article_id, outlet, text, duplicate_of`), in any order, each once.
+
+        Those of no known outlet and later copies share with nobody.
+        """
+        counted = articles.filter(pl.col("outlet").is_not_null() & pl.col("duplicate_of").is_null())
+        self.names.append(counted.select("article_id", "outlet"))
+        for first, words in _chunks(counted["text"]):
+            at, hashes = words.runs()
+            kept = _sampled(hashes, self.bits)
+            text = np.searchsorted(words.bounds, at[kept], side="right") - 1
+            self.hashes.append(hashes[kept])
+            self.owners.append((self.articles + first + text).astype(np.uint32))
+            self.kept += int(kept.sum())
+            while self.kept > self.most:
+                self._thin()
+        self.articles += counted.height
+
+    def _thin(self) -> None:
+        """Forget every other run. How many bits are asked for at the end does not depend on the order of articles."""
+        self.bits += 1
+        hashes, owners = np.concatenate(self.hashes), np.concatenate(self.owners)
+        kept = _sampled(hashes, self.bits)
+        self.hashes, self.owners = [hashes[kept]], [owners[kept]]
+        self.kept = len(self.hashes[0])
+
+    def shared(self) -> Shared:
+        """The runs that more than one outlet has."""
+        names = pl.concat(self.names) if self.names else pl.DataFrame(schema=dict.fromkeys(("article_id", "outlet")))
+        order = names.with_row_index("row").sort("outlet", "article_id")
+        place = np.empty(names.height, np.int64)
+        place[order["row"].to_numpy()] = np.arange(names.height)
+        outlets, outlet = np.unique(order["outlet"].to_numpy(), return_inverse=True)
+        hashes = np.concatenate([*self.hashes, np.empty(0, np.uint64)])
+        owner = place[np.concatenate([*self.owners, np.empty(0, np.uint32)])]
+        twice = np.sort(hashes)
+        twice = np.unique(
+            twice[1:][twice[1:] == twice[:-1]]
+        )  # most runs stand once: only the rest is sorted with owner
+        several = _position(twice, hashes) >= 0
+        hashes, owner = hashes[several], owner[several]
+        by_run = np.lexsort((owner, hashes))
+        hashes, owner = hashes[by_run], owner[by_run]
+        first = np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]) != 0)
+        behind = np.append(first[1:], len(hashes))
+        lowest = owner[first]
+        # the first article of the last outlet: owners are in the order of outlets
+        highest = np.array([], np.int64)
+        if len(first):
+            begins = np.searchsorted(outlet, outlet[owner[behind - 1]])
+            key = np.repeat(np.arange(len(first)), behind - first) * np.int64(len(outlet)) + owner
+            highest = owner[np.searchsorted(key, np.arange(len(first)) * np.int64(len(outlet)) + begins)]
+        kept = outlet[lowest] != outlet[highest] if len(first) else np.empty(0, bool)
+        return Shared(
+            bits=self.bits,
+            hashes=hashes[first][kept],
+            lowest=lowest[kept],
+            highest=highest[kept],
+            outlet=outlet.astype(np.int64),
+            outlets=tuple(outlets.tolist()),
+            names=order["article_id"],
+        )
 
 
-def _covered(shared: NDArray[np.bool_], words: int) -> NDArray[np.bool_]:
-    """Which words lie in a shared run, from the runs' first words."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The runs that two outlets or more have, and for each the first article of the first and of the last of them."""
+
+    bits: int
+    hashes: Hashes
+    lowest: Numbers
+    highest: Numbers
+    outlet: Numbers
+    outlets: tuple[str, ...]
+    names: pl.Series
+
+    def of(self, articles: pl.DataFrame, sentences: pl.DataFrame) -> Found:
+        """What of a batch stands in other outlets.
+
+        `articles` has `article_id, outlet, text`, `sentences` has `article_id, sentence, start, end`. In a run of one
+        outlet nothing is compared (`compared_words` is 0), and articles of no known outlet share with nobody. Where
+        runs are sampled (`bits` over 0), `shared_words` is the shared part of the runs looked at times the words, and
+        a passage reaches from the first to the last of the runs that were looked at.
+        """
+        texts = articles.select("article_id", "outlet", "text").sort("article_id")
+        spans = sentences.select("article_id", "sentence", "start", "end").sort("article_id", "sentence")
+        by_article = {key[0]: group for key, group in spans.group_by("article_id", maintain_order=True)}
+        number = {name: i for i, name in enumerate(self.outlets)}
+        own = np.array([number.get(name, -1) for name in texts["outlet"]], dtype=np.int64)
+        ids, names, bodies = texts["article_id"].to_list(), texts["outlet"].to_list(), texts["text"]
+        rows: list[tuple[object, ...]] = []
+        passages: list[tuple[object, ...]] = []
+        flags = []
+        for first, words in _chunks(bodies):
+            at, hashes = words.runs()
+            kept = _sampled(hashes, self.bits)
+            at, found = at[kept], _position(self.hashes, hashes[kept])
+            text = np.searchsorted(words.bounds, at, side="right") - 1
+            partner = self._partner(found, own[first + text])
+            for i in range(len(words.bounds) - 1):
+                row, low, high = first + i, words.bounds[i], words.bounds[i + 1]
+                mine = text == i
+                covered, stretches = _covered(at[mine] - low, partner[mine], int(high - low), bool(self.bits))
+                size = int(high - low)
+                shared = int(covered.sum())
+                if self.bits and mine.any():
+                    shared = round(float((partner[mine] >= 0).mean()) * size)
+                most = np.bincount(self.outlet[partner[mine][partner[mine] >= 0]]) if mine.any() else np.empty(0, int)
+                compared = size if own[row] >= 0 and len(self.outlets) > 1 else 0
+                rows.append((ids[row], shared, compared, self.outlets[int(most.argmax())] if len(most) else None))
+                start, end = words.start[low:high], words.end[low:high]
+                for begin, behind, other in stretches:
+                    at_char, to_char = int(start[begin]), int(end[behind - 1])
+                    whose = (self.outlets[self.outlet[other]], self.names[other])
+                    said = bodies[row][at_char:to_char]
+                    passages.append((ids[row], names[row], at_char, to_char, behind - begin, said, *whose))
+                group = by_article.get(ids[row])
+                if group is not None:
+                    total = np.concatenate([[0], np.cumsum(covered)])
+                    head, tail = (np.searchsorted(start, group[side].to_numpy()) for side in ("start", "end"))
+                    copied = (total[tail] - total[head]) >= COPY * np.maximum(tail - head, 1)
+                    flags.append(group.select("article_id", "sentence").with_columns(shared=pl.Series(copied)))
+        columns = {"article_id": pl.String, "shared_words": pl.Int32, "compared_words": pl.Int32, "partner": pl.String}
+        none = pl.DataFrame(schema={"article_id": pl.String, "sentence": pl.Int32, "shared": pl.Boolean})
+        return Found(
+            pl.DataFrame(rows, schema=columns, orient="row"),
+            pl.concat(flags) if flags else none,
+            pl.DataFrame(passages, schema=schema(SHARED_TEXT), orient="row"),
+            1 << self.bits,
+        )
+
+    def _partner(self, found: Numbers, own: Numbers) -> Numbers:
+        """For each run the article of another outlet that has it too, or -1: of the first outlet, or else the last."""
+        if not len(self.hashes):
+            return np.full(len(found), -1, np.int64)
+        low, high = self.lowest[found], self.highest[found]
+        other = np.where(self.outlet[low] == own, high, low)
+        return np.where((found >= 0) & (own >= 0), other, -1)
+
+
+def _sampled(hashes: Hashes, bits: int) -> Flags:
+    return np.asarray((hashes & np.uint64((1 << bits) - 1)) == 0)
+
+
+def _position(ordered: Hashes, wanted: Hashes) -> Numbers:
+    """Where each wanted hash stands in an ordered array of distinct ones, or -1."""
+    if not len(ordered):
+        return np.full(len(wanted), -1, np.int64)
+    at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
+    return np.where(ordered[at] == wanted, at, -1)
+
+
+def _covered(at: Numbers, partner: Numbers, words: int, sampled: bool) -> tuple[Flags, list[tuple[int, int, int]]]:
+    """Which words lie in shared runs, and the stretches of them: (first word, word behind, partner article).
+
+    `at` are the first words of the runs looked at. Of sampled runs, two shared neighbours have all between them shared.
+    """
     steps = np.zeros(words + 1, dtype=np.int64)
-    at = np.flatnonzero(shared)
-    np.add.at(steps, at, 1)
-    np.add.at(steps, at + RUN, -1)
-    return np.asarray(np.cumsum(steps)[:words] > 0)
+    shared = np.flatnonzero(partner >= 0)
+    if not len(shared):
+        return steps[:words] > 0, []
+    begin, end = at[shared], at[shared] + RUN
+    if sampled:
+        following = np.flatnonzero(np.diff(shared) == 1)
+        end[following] = np.maximum(end[following], begin[following + 1])
+    np.add.at(steps, begin, 1)
+    np.add.at(steps, end, -1)
+    covered = np.cumsum(steps)[:words] > 0
+    edge = np.diff(covered.astype(np.int8), prepend=0, append=0)
+    stretches = []
+    for first, behind in zip(np.flatnonzero(edge > 0).tolist(), np.flatnonzero(edge < 0).tolist(), strict=True):
+        others, counts = np.unique(partner[shared][(begin >= first) & (begin < behind)], return_counts=True)
+        stretches.append((first, behind, int(others[counts.argmax()])))
+    return covered, stretches
 
 
-def own_text(shared: pl.DataFrame, *frames: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
-    """The frames (sentences, evidence, attributions) without the rows of shared sentences.
+def shared_text(articles: pl.DataFrame, sentences: pl.DataFrame) -> Found:
+    """`Fingerprints` and `Shared` over one set of articles; `articles` has `article_id, outlet, text, duplicate_of`."""
+    fingerprints = Fingerprints()
+    fingerprints.add(articles)
+    return fingerprints.shared().of(articles, sentences)
 
-    `shared` is the second frame of `shared_text`. Scores of what is left are those of the outlet's own text.
+
+def own_text(sentences: pl.DataFrame, *frames: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+    """`sentences` (with `shared`) and frames with `article_id, sentence`, without the rows of shared sentences.
+
+    Scores of what is left are those of the outlet's own text.
     """
-    copied = shared.filter("shared").select("article_id", "sentence")
+    copied = sentences.filter("shared").select("article_id", "sentence")
     keys = ["article_id", "sentence"]
-    return tuple(frame.join(copied, on=keys, how="anti", maintain_order="left") for frame in frames)
+    return tuple(frame.join(copied, on=keys, how="anti", maintain_order="left") for frame in (sentences, *frames))

@@ -14,7 +14,7 @@ from __future__ import annotations
 import polars as pl
 
 from outletscore.scores.facts import attribution_heads, family_of, own_voice
-from outletscore.scores.measures import BY_NAME, RATED
+from outletscore.scores.measures import BY_NAME, NAMES, RATED
 
 NO_RULE = "(no rule)"
 
@@ -75,32 +75,57 @@ def _editorializing(sentences: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def profile(parts: pl.DataFrame, long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
-    """`outlet, measure, rule, value`: the pieces of the outlets' figures, in the unit of the measure.
+# Pieces are added as whole numbers of this unit, so that any order and any batches give the same bits. A piece of a
+# figure under 1,000 over a million articles stays below 2**63.
+UNIT = 2.0**-32
 
-    Per outlet and measure the values add up to the outlet's figure (mean over its articles that have one). `parts` is
-    what `pieces` gives, `long` the article figures, `articles` has `article_id, outlet, duplicate_of`.
+
+def sums(parts: pl.DataFrame, long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """`outlet, measure, rule, total`: the pieces of the articles' figures, added over the articles of each outlet.
+
+    `parts` is what `pieces` gives, `long` the article figures, `articles` has `article_id, outlet, duplicate_of`. Of
+    several batches the totals (whole numbers of `UNIT`) are added with `added`.
     """
     counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
     counted = counted.select(pl.col("article_id").alias("entity"), "outlet")
-    scales = {name: BY_NAME[name].scale for name in parts["measure"].unique()}
-    figures = long.filter(pl.col("value").is_not_null() & pl.col("measure").is_in(list(scales)))
-    figures = figures.select("entity", "measure", "exposure").join(counted, on="entity")
-    sizes = figures.group_by("outlet", "measure").agg(articles=pl.len())
-    scale = pl.col("measure").replace_strict(scales, return_dtype=pl.Float64)
-    return (
+    known = [name for name in NAMES if name in parts["measure"].unique()]
+    figures = long.filter(pl.col("value").is_not_null() & pl.col("measure").is_in(known))
+    scale = pl.col("measure").replace_strict(NAMES, [BY_NAME[name].scale for name in NAMES], return_dtype=pl.Float64)
+    piece = scale * pl.col("count") / pl.col("exposure")
+    return added(
         parts.rename({"article_id": "entity"})
-        .join(figures, on=["entity", "measure"])
-        .sort("outlet", "measure", "rule", "entity")
-        .group_by("outlet", "measure", "rule", maintain_order=True)
-        .agg(total=(pl.col("count") / pl.col("exposure")).sum())
-        .join(sizes, on=["outlet", "measure"], maintain_order="left")
-        .select(
-            "outlet",
-            "measure",
-            "rule",
-            value=scale * pl.col("total") / pl.col("articles"),
-        )
+        .join(figures.select("entity", "measure", "exposure"), on=["entity", "measure"])
+        .join(counted, on="entity")
+        .select("outlet", "measure", "rule", total=(piece / UNIT).round().cast(pl.Int64))
+    )
+
+
+def added(*totals: pl.DataFrame) -> pl.DataFrame:
+    """Frames with whole numbers in `total`, added over their other columns and sorted by them."""
+    names = [name for name in totals[0].columns if name != "total"]
+    return pl.concat(totals).group_by(names).agg(pl.col("total").sum()).sort(names)
+
+
+def sizes(long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """`outlet, measure, articles`: how many articles of an outlet have a figure."""
+    counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
+    return (
+        long.filter(pl.col("value").is_not_null())
+        .join(counted.select(pl.col("article_id").alias("entity"), "outlet"), on="entity")
+        .group_by("outlet", "measure")
+        .agg(articles=pl.len())
+        .sort("outlet", "measure")
+    )
+
+
+def profile(totals: pl.DataFrame, sizes: pl.DataFrame) -> pl.DataFrame:
+    """`outlet, measure, rule, value`: the pieces of the outlets' figures, in the unit of the measure.
+
+    Per outlet and measure the values add up to the outlet's figure (mean over its articles that have one). `totals` is
+    what `sums` gives, `sizes` what `sizes` gives.
+    """
+    return totals.join(sizes, on=["outlet", "measure"], maintain_order="left").select(
+        "outlet", "measure", "rule", value=pl.col("total") * UNIT / pl.col("articles")
     )
 
 
@@ -120,17 +145,45 @@ def average(profiles: pl.DataFrame, outlets: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def drivers(profiles: pl.DataFrame, baseline: pl.DataFrame) -> pl.DataFrame:
-    """`outlet, measure, rule, value, baseline, difference`: the gap to the baseline, rule by rule, widest first.
-
-    Per outlet and measure the differences add up to the outlet's figure minus the baseline's.
-    """
-    pairs = profiles.select("outlet", "measure").unique()
-    every = pairs.join(baseline.rename({"value": "baseline"}), on="measure")
+def average_of_others(profiles: pl.DataFrame, sizes: pl.DataFrame, steady: pl.Series) -> pl.DataFrame:
+    """`outlet, measure, rule, value`: for each of the steady outlets the mean of the profiles of the others."""
+    known = sizes.filter(pl.col("outlet").is_in(steady.implode())).select("outlet", "measure")
+    others = known.with_columns(others=pl.len().over("measure") - 1).filter(pl.col("others") > 0)
+    own = profiles.join(known, on=["outlet", "measure"], how="semi")
+    totals = (
+        own.sort("measure", "rule", "outlet")
+        .group_by("measure", "rule", maintain_order=True)
+        .agg(total=pl.col("value").sum())
+    )
     return (
-        every.join(profiles, on=["outlet", "measure", "rule"], how="full", coalesce=True)
+        others.join(totals, on="measure")
+        .join(own, on=["outlet", "measure", "rule"], how="left")
+        .select(
+            "outlet",
+            "measure",
+            "rule",
+            value=(pl.col("total") - pl.col("value").fill_null(0.0)) / pl.col("others"),
+        )
+    )
+
+
+def drivers(profiles: pl.DataFrame, baseline: pl.DataFrame, compared: pl.DataFrame) -> pl.DataFrame:
+    """`tables.DRIVERS`: the gap to the baseline, rule by rule, widest first.
+
+    Per outlet and measure the differences add up to the outlet's figure minus the baseline's. `baseline` is `measure,
+    rule, value`, or with `outlet` in front where each outlet has its own; `compared` is `outlet, measure`: what may be
+    told apart at all. Measures that the baseline has no pieces of are left out.
+    """
+    keys = ["outlet", "measure", "rule"]
+    pairs = compared.select("outlet", "measure").unique()
+    on = ["outlet", "measure"] if "outlet" in baseline.columns else ["measure"]
+    every = pairs.join(baseline.rename({"value": "baseline"}), on=on).select(*keys, "baseline")
+    mine = profiles.join(every, on=["outlet", "measure"], how="semi").select(*keys, "value")
+    return (
+        every.join(mine, on=keys, how="full", coalesce=True)
         .with_columns(pl.col("value", "baseline").fill_null(0.0))
         .with_columns(difference=pl.col("value") - pl.col("baseline"))
-        .select("outlet", "measure", "rule", "value", "baseline", "difference")
+        .select(*keys, "value", "baseline", "difference")
+        .filter((pl.col("value") != 0) | (pl.col("baseline") != 0))
         .sort("outlet", "measure", pl.col("difference").abs(), "rule", descending=[False, False, True, False])
     )

@@ -7,16 +7,21 @@ that are not of one event, or have no date, make a family: related, and no more 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse, stats
 
 from outletscore.scores.articles import by_measure
+from outletscore.scores.effects import benjamini_hochberg
 from outletscore.scores.frequencies import rarest, weights, words_of
 from outletscore.scores.intervals import mean_intervals, seed_of
 from outletscore.scores.measures import NAMES
 from outletscore.scores.standing import comparable
+from outletscore.tables import SAME_EVENT, schema
 
 Floats = NDArray[np.float64]
 
@@ -25,41 +30,93 @@ LIKENESS = 0.17
 DAYS = 3
 # Up to so many articles every pair is looked at, whatever its dates, to find families of stories.
 EVERY_PAIR = 3_000
+# No events are looked for beyond so many articles (2.5 kB each), or pairs of them within three days.
+MOST_ARTICLES = 50_000
+MOST_PAIRS = 300_000_000
 _BLOCK = 512
+_WIDE = 8_192
 # Behind every day.
 UNDATED = 10**6
 
 
-def events(articles: pl.DataFrame) -> pl.DataFrame:
-    """`article_id, outlet, event, family` of the articles that can be matched, sorted by id.
+@dataclass(slots=True)
+class Stories:
+    """The words of all articles added so far, weighed: what events are found with. Add batch after batch."""
 
-    `articles` has `article_id, outlet, published, text, duplicate_of`; articles of no known outlet and later copies are
-    left out. An event has one article an outlet, of two outlets or more, all within three days; `event` and `family`
-    are numbered from 0 by their first article, and null where an article has no counterpart. Every event lies in one
-    family. In runs of more than 3,000 articles a family only joins articles that appeared within three days.
+    most: int = MOST_ARTICLES
+    names: list[pl.DataFrame] = field(default_factory=list)
+    terms: list[pl.DataFrame] = field(default_factory=list)
+    articles: int = 0
+
+    def add(self, articles: pl.DataFrame) -> None:
+        """Take in articles (`article_id, outlet, published, text, duplicate_of`), in any order, each once.
+
+        Later copies are left out.
+        """
+        counted = articles.filter(pl.col("duplicate_of").is_null()).select(
+            "article_id", "outlet", "text", day=pl.col("published").str.head(10).str.to_date(strict=False)
+        )
+        number = pl.int_range(self.articles, self.articles + pl.len()).cast(pl.UInt32)
+        self.articles += counted.height
+        self.names.append(counted.drop("text"))
+        if self.articles > self.most:
+            self.terms.clear()
+            return
+        for part in counted.select(number.alias("article"), "text").iter_slices(_BLOCK):
+            self.terms.append(weighed(part, "article"))
+
+    def groups(self) -> Groups:
+        """The events and families of these articles."""
+        none = {"article_id": pl.String, "outlet": pl.String, "day": pl.Date}
+        named = pl.concat(self.names) if self.names else pl.DataFrame(schema=none)
+        order = named.with_row_index("article").sort("day", "article_id", nulls_last=True).with_row_index("row")
+        too_many = _too_many(order["day"], self.articles, self.most)
+        if order.height < 2 or too_many:
+            return Groups(_numbered(order, {}, {}), too_many)
+        matrix = _matrix(pl.concat(self.terms), order)
+        pairs = _pairs(order, matrix)
+        return Groups(_numbered(order, _events(order, pairs), _families(order.height, pairs)), "")
+
+
+class Groups(NamedTuple):
+    """Which articles belong together; `not_looked_for` says why nobody looked, where that is so."""
+
+    articles: pl.DataFrame
+    not_looked_for: str
+
+
+def events(articles: pl.DataFrame) -> pl.DataFrame:
+    """`tables.EVENTS` of the articles that can be matched, sorted by id.
+
+    `articles` has `article_id, outlet, published, text, duplicate_of`; later copies are left out, and articles of no
+    known outlet are of no event. An event has one article an outlet, of two outlets or more, all within three days;
+    `event` and `family` are numbered from 0 by their first article, and null where an article has no counterpart.
+    Every event lies in one family. In runs of more than 3,000 articles a family only joins articles that appeared
+    within three days, and in runs of more than 50,000 no events are looked for.
     """
-    counted = (
-        articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
-        .select("article_id", "outlet", "text", day=pl.col("published").str.head(10).str.to_date(strict=False))
-        .sort("day", "article_id", nulls_last=True)
-        .with_row_index("row")
-    )
-    if counted.height < 2:
-        return _numbered(counted, {}, {})
-    pairs = _pairs(counted)
-    return _numbered(counted, _events(counted, pairs), _families(counted.height, pairs))
+    stories = Stories()
+    stories.add(articles)
+    return stories.groups().articles
+
+
+def _too_many(days: pl.Series, articles: int, most: int) -> str:
+    """Why events are not looked for; empty where they are."""
+    if articles > most:
+        return f"the run has {articles:,} articles, and events are looked for among {most:,} at most"
+    day = days.drop_nulls().to_physical().to_numpy().astype(np.int64)
+    pairs = int((np.searchsorted(day, day + DAYS, "right") - np.arange(len(day))).sum())
+    if len(days) > EVERY_PAIR and pairs > MOST_PAIRS:
+        return f"{pairs:,} pairs of articles lie within {DAYS} days, and {MOST_PAIRS:,} are looked at, at most"
+    return ""
 
 
 def paired_differences(long: pl.DataFrame, matched: pl.DataFrame, *, digest: str) -> pl.DataFrame:
-    """`outlet, measure, events, pairs, value, others, difference, low, high, p`: outlets inside the same events.
+    """`tables.SAME_EVENT`: outlets inside the same events.
 
     In each event an outlet's article is held against the mean of the others'; differences are averaged over events, and
     the event is the unit of the bootstrap and of Wilcoxon's signed-rank test. `pairs` counts the pairs of articles
     behind a row. Interval and p are null where the sample rule, applied to events, does not allow a comparison.
     """
-    schema = {"outlet": pl.String(), "measure": pl.String(), "events": pl.Int32(), "pairs": pl.Int32()} | {
-        name: pl.Float64() for name in ("value", "others", "difference", "low", "high", "p")
-    }
     table = matched.filter(pl.col("event").is_not_null()).sort("event", "outlet", "article_id")
     table = table.join(by_measure(long), left_on="article_id", right_on="entity", how="left", maintain_order="left")
     values = table.select(NAMES).to_numpy().astype(np.float64)
@@ -88,47 +145,68 @@ def paired_differences(long: pl.DataFrame, matched: pl.DataFrame, *, digest: str
                 p = float(stats.wilcoxon(differences[mine, i], method="approx").pvalue) if moved else 1.0
                 ends = (float(low[i]), float(high[i]), p)
             figures = (float(values[mine, i].mean()), float(others[mine, i].mean()), float(mean[i]))
-            rows.append((outlet, name, n, int(partners[mine, i].sum()), *figures, *ends))
-    frame = pl.DataFrame(rows, schema=schema, orient="row").sort("outlet", maintain_order=True)
-    return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
+            rows.append((outlet, name, n, int(partners[mine, i].sum()), *figures, *ends, np.nan))
+    frame = pl.DataFrame(rows, schema=schema(SAME_EVENT), orient="row").sort("outlet", maintain_order=True)
+    adjusted = benjamini_hochberg(frame["p"].to_numpy().astype(np.float64))
+    return frame.with_columns(p_adjusted=pl.Series(adjusted)).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
-def vectors(counted: pl.DataFrame) -> sparse.csr_matrix:
-    """TF-IDF vectors of length 1, a row an article (`row, text`): (1 + log tf) * idf."""
-    terms = (
-        words_of(counted, "row")
-        .group_by("row", "word")
+def weighed(texts: pl.DataFrame, key: str) -> pl.DataFrame:
+    """`key, term, weight`: (1 + log tf) * idf of the words of each text; `term` is a hash of the word.
+
+    32 bits are enough: of the 300,000 words of a large run a few dozen share theirs with another.
+    """
+    return (
+        words_of(texts, key)
+        .group_by(key, "word")
         .agg(tf=pl.len())
         .join(weights(), on="word", how="left")
-        .with_columns(weight=(1 + pl.col("tf").log()) * pl.col("idf").fill_null(rarest()))
-        .sort("row", "word")
+        .select(
+            key,
+            term=(pl.col("word").hash(0) & 0xFFFFFFFF).cast(pl.UInt32),
+            weight=((1 + pl.col("tf").log()) * pl.col("idf").fill_null(rarest())).cast(pl.Float32),
+        )
+        .sort(key, "term")
     )
-    code = terms["word"].rank("dense").to_numpy().astype(np.int64) - 1
-    size = (counted.height, int(code.max()) + 1 if len(code) else 1)
-    matrix = sparse.csr_matrix((terms["weight"].to_numpy(), (terms["row"].to_numpy(), code)), shape=size)
+
+
+def _matrix(terms: pl.DataFrame, order: pl.DataFrame) -> sparse.csr_matrix:
+    """Vectors of length 1, a row an article in the order of `order` (`article, row`)."""
+    place = np.empty(order.height, np.int64)
+    place[order["article"].to_numpy()] = order["row"].to_numpy()
+    _, code = np.unique(terms["term"].to_numpy(), return_inverse=True)
+    row, size = place[terms["article"].to_numpy()], (order.height, int(code.max()) + 1 if len(code) else 1)
+    matrix = sparse.csr_matrix((terms["weight"].to_numpy().astype(np.float64), (row, code)), shape=size)
+    matrix.sort_indices()
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     return sparse.csr_matrix(sparse.diags(1 / np.maximum(length, 1e-12)) @ matrix)
 
 
-def _pairs(counted: pl.DataFrame) -> pl.DataFrame:
+def vectors(counted: pl.DataFrame) -> sparse.csr_matrix:
+    """TF-IDF vectors of length 1, a row an article (`row, text`)."""
+    numbered = counted.select(article=pl.col("row").cast(pl.UInt32), row="row", text="text")
+    return _matrix(weighed(numbered.select("article", "text"), "article"), numbered)
+
+
+def _pairs(order: pl.DataFrame, matrix: sparse.csr_matrix) -> pl.DataFrame:
     """`a, b, likeness, near` of alike pairs from different outlets; `near`: close enough to be of one event."""
-    matrix = vectors(counted)
-    n = counted.height
-    day = counted["day"].to_physical().fill_null(UNDATED).to_numpy().astype(np.int64)
-    outlet = counted["outlet"].rank("dense").to_numpy()
-    frames = []
-    for first in range(0, n, _BLOCK):
-        last = min(first + _BLOCK, n)
+    n = order.height
+    day = order["day"].to_physical().fill_null(UNDATED).to_numpy().astype(np.int64)
+    outlet = order["outlet"].rank("dense").fill_null(0).to_numpy()
+    frames = [pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "likeness": pl.Float64, "near": pl.Boolean})]
+    behind = n if n <= EVERY_PAIR else int((day < UNDATED).sum())
+    for first in range(0, behind, _BLOCK):
+        last = min(first + _BLOCK, behind)
         stop = n if n <= EVERY_PAIR else int(np.searchsorted(day, day[last - 1] + DAYS, "right"))
-        found = sparse.coo_matrix(matrix[first:last] @ matrix[first:stop].T)
-        a, b, likeness = found.row + first, found.col + first, np.round(found.data, 9)
-        kept = (a < b) & (outlet[a] != outlet[b]) & (likeness >= LIKENESS)
-        a, b, likeness = a[kept], b[kept], likeness[kept]
-        near = (day[b] < UNDATED) & (np.abs(day[a] - day[b]) <= DAYS)  # the undated come last
-        frames.append(
-            pl.DataFrame({"a": a.astype(np.int64), "b": b.astype(np.int64), "likeness": likeness, "near": near})
-        )
-    return pl.concat(frames)
+        for left in range(first, stop, _WIDE):
+            found = sparse.coo_matrix(matrix[first:last] @ matrix[left : min(left + _WIDE, stop)].T)
+            a, b, likeness = found.row + first, found.col + left, np.round(found.data, 9)
+            kept = (a < b) & (outlet[a] != outlet[b]) & (likeness >= LIKENESS)
+            a, b, likeness = a[kept].astype(np.int64), b[kept].astype(np.int64), likeness[kept]
+            near = (day[b] < UNDATED) & (np.abs(day[a] - day[b]) <= DAYS)  # the undated come last
+            near &= (outlet[a] > 0) & (outlet[b] > 0)
+            frames.append(pl.DataFrame({"a": a, "b": b, "likeness": likeness, "near": near}))
+    return pl.concat(frames).sort("a", "b")
 
 
 def _events(counted: pl.DataFrame, pairs: pl.DataFrame) -> dict[int, int]:
@@ -175,7 +253,7 @@ def _numbered(counted: pl.DataFrame, event: dict[int, int], family: dict[int, in
         event=pl.Series([event.get(row) for row in rows], dtype=pl.Int64),
         family=pl.Series([family.get(row) for row in rows], dtype=pl.Int64),
     )
-    frame = frame.sort("article_id")
+    frame = frame.sort("article_id").cast({"event": pl.Int32, "family": pl.Int32})
     for name in ("event", "family"):
         order = {old: new for new, old in enumerate(frame[name].drop_nulls().unique(maintain_order=True))}
         frame = frame.with_columns(pl.col(name).replace_strict(order, return_dtype=pl.Int32).cast(pl.Int32))

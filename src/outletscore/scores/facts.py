@@ -104,8 +104,8 @@ def family_of(rule: pl.Expr) -> pl.Expr:
 
 def _of_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
     # Families are asked of each rule, not of each row: most words of a text are evidence of something.
-    rules = evidence["rule"].unique()
-    rated = rules.filter(pl.select(family_of(rules)).to_series().is_in([each.name for each in RATED]))
+    rules = evidence.select(pl.col("rule").unique())
+    rated = rules.filter(family_of(pl.col("rule")).is_in([each.name for each in RATED]))["rule"]
     hits = (
         evidence.lazy()
         .filter(pl.col("rule").is_in(rated.implode()), own_voice())

@@ -102,9 +102,7 @@ def between(a: float, b: float, t: float) -> float:
 
 
 def ends(ordered: Floats, cut: float) -> tuple[float, float]:
-    """The quantiles `cut` and 1 - `cut` of figures in order: `numpy.quantile`, which would have to put them in order."""
-    low, high = (
-        between(float(ordered[a]), float(ordered[b]), t)
-        for a, b, t in (around(len(ordered), q) for q in (cut, 1 - cut))
-    )
+    """The quantiles `cut` and 1 - `cut` of figures in order, as `numpy.quantile` gives them, which would sort."""
+    places = [around(len(ordered), q) for q in (cut, 1 - cut)]
+    low, high = (between(float(ordered[a]), float(ordered[b]), t) for a, b, t in places)
     return low, high

@@ -35,7 +35,7 @@ class LengthCurve:
             if not pattern.any():
                 continue
             _, of, sizes = np.unique(groups[pattern], return_inverse=True, return_counts=True)
-            x, y = _terms(logs[pattern], centre), values[np.ix_(pattern, columns)]
+            x, y = _terms(logs[pattern], centre), values[pattern][:, columns]
             means = _means(x, of, sizes)
             baseline[:, columns] = means.mean(axis=0)[:, None]
             if len(x) - len(sizes) >= 30 and float(np.ptp(x[:, 0])) > 0:

@@ -72,6 +72,7 @@ FAMILIES: tuple[Family, ...] = (
     Family("scare_quote", "scare quotes: a word or two in quotation marks without a source"),
     Family("label", "labels: regime, so-called, -backed"),
     Family("idiom", "idioms and metaphors"),
+    Family("irony", "irony: mock courtesy, feigned surprise, dismissal"),
     Family("prescription", "prescriptions: what somebody should, must or ought to do"),
     Family("address", "addresses to the reader: imperative, second person, please"),
     Family("exclamation", "exclamations"),

@@ -22,6 +22,16 @@ def rank_sets(groups: list[Floats], level: float = 0.95) -> tuple[NDArray[np.int
     Wilhelm 2024, Inference for Ranks): Welch's t for every pair, Holm over all pairs. Each group needs two figures.
     """
     k = len(groups)
+    more, less = certain_pairs(groups, level)
+    return 1 + np.bincount(less, minlength=k), k - np.bincount(more, minlength=k)
+
+
+def certain_pairs(groups: list[Floats], level: float = 0.95) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs of groups whose means certainly differ: numbers of those with the higher mean, and of their others.
+
+    Welch's t for every pair, Holm over all pairs: all of them hold together at `level`. Each group needs two figures.
+    """
+    k = len(groups)
     means = np.array([g.mean() for g in groups])
     noise = np.array([g.var(ddof=1) / len(g) for g in groups])
     sizes = np.array([len(g) for g in groups], dtype=np.float64)
@@ -34,10 +44,8 @@ def rank_sets(groups: list[Floats], level: float = 0.95) -> tuple[NDArray[np.int
     # no scatter at all: equal means are equal, others are told apart
     p = np.where(variance > 0, p, np.where(difference == 0, 1.0, 0.0))
     certain = holm(p) < 1 - level
-    above, below = np.zeros(k, dtype=np.int64), np.zeros(k, dtype=np.int64)
-    np.add.at(above, np.where(difference > 0, b, a)[certain], 1)
-    np.add.at(below, np.where(difference > 0, a, b)[certain], 1)
-    return 1 + above, k - below
+    more, less = np.where(difference > 0, a, b), np.where(difference > 0, b, a)
+    return more[certain].astype(np.int64), less[certain].astype(np.int64)
 
 
 def ranked(long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:

@@ -1,79 +1,129 @@
-"""Does the order of two outlets survive dropping one rule family, or reading the pages another way?"""
+"""Does the order of two outlets survive dropping one rule family, or reading the pages another way?
+
+A *variant* is the run scored otherwise. A *claim* is an order that the run supports as scored: two of its outlets with
+ten articles or more that certainly differ, or an outlet that is higher or lower than the baseline. A claim survives if
+every variant has the same order.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
 
+from outletscore.scores.drivers import UNIT, added
 from outletscore.scores.facts import family_of, own_voice
+from outletscore.scores.measures import NAMES
+from outletscore.scores.ranks import certain_pairs
+from outletscore.scores.shrinkage import figures_by_outlet
 from outletscore.scores.standing import SOURCING_BELOW
+from outletscore.tables import SENSITIVITY, schema
 
-AS_SCORED = "as scored"
+MEASURE = "editorializing"
 # Below it an outlet's editorializing is not compared at all, so there is no order to test.
 FEWEST = SOURCING_BELOW
+# Outlets with most articles whose pairs are looked at.
+MOST_OUTLETS = 200
+_CLAIMS = {"measure": pl.String, "outlet": pl.String, "other": pl.String, "difference": pl.Float64}
 
 
-def without_families(articles: pl.DataFrame, sentences: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
-    """`variant, outlet, value`: outlets' `editorializing` as scored, and without each family of rules in turn.
+def changes(articles: pl.DataFrame, sentences: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+    """`outlet, variant, total`: how far the articles' `editorializing` moves, in all, without a family of rules.
 
-    The weights of the family's evidence are taken out of the log-odds of its sentences. Outlets with ten articles or
-    more that have the figure. Further variants (another extraction) are rows of the same three columns.
+    The weights of the family's evidence are taken out of the log-odds of its sentences. Totals are whole numbers of
+    `drivers.UNIT`; of several batches they are added with `drivers.added`.
     """
     keys = ["article_id", "sentence"]
     counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
     spoken = (
         sentences.filter(pl.col("own_words") > 0)
-        .select(*keys, p=pl.col("editorializing"))
+        .select(*keys, p=pl.col("editorializing").clip(1e-12, 1 - 1e-12), of=pl.len().over("article_id"))
         .join(counted.select("article_id", "outlet"), on="article_id")
-        .sort(keys)
     )
-    weighed = (
+    log_odds = (pl.col("p") / (1 - pl.col("p"))).log() - pl.col("weight")
+    moved = (1 / (1 + (-log_odds).exp()) - pl.col("p")) / pl.col("of")
+    return added(
         evidence.filter(own_voice() & (pl.col("weight") != 0))
-        .select(*keys, "weight", family=family_of(pl.col("rule")))
-        .group_by(*keys, "family")
+        .select(*keys, "weight", variant=family_of(pl.col("rule")))
+        .group_by(*keys, "variant")
         .agg(pl.col("weight").sort().sum())
+        .join(spoken, on=keys)
+        .select("outlet", "variant", total=(moved / UNIT).round().cast(pl.Int64))
     )
-    frames = [_by_outlet(spoken, AS_SCORED)]
-    clipped = pl.col("p").clip(1e-12, 1 - 1e-12)
-    for family in weighed["family"].unique().sort():
-        removed = weighed.filter(pl.col("family") == family)
-        log_odds = (clipped / (1 - clipped)).log() - pl.col("weight")
-        changed = spoken.join(removed.select(*keys, "weight"), on=keys, how="left", maintain_order="left")
-        p = pl.when(pl.col("weight").is_null()).then("p").otherwise(1 / (1 + (-log_odds).exp()))
-        frames.append(_by_outlet(changed.with_columns(p=p), family))
+
+
+def variants(totals: pl.DataFrame, scored: pl.DataFrame, families: Iterable[str]) -> pl.DataFrame:
+    """`variant, outlet, measure, value`: the outlets' `editorializing` without each of the families.
+
+    `totals` is what `changes` gives, `scored` is `outlet, articles, value` of the measure as scored.
+    """
+    tried = pl.DataFrame({"variant": sorted(set(families))}, schema={"variant": pl.String})
+    moved = pl.col("total").fill_null(0) * UNIT / pl.col("articles")
+    return (
+        scored.join(tried, how="cross")
+        .join(totals, on=["outlet", "variant"], how="left")
+        .select("variant", "outlet", pl.lit(MEASURE).alias("measure"), value=pl.col("value") + moved)
+        .sort("variant", "outlet")
+    )
+
+
+def claims(long: pl.DataFrame, articles: pl.DataFrame, measures: Iterable[str]) -> pl.DataFrame:
+    """`measure, outlet, other, difference` of the pairs of outlets that certainly differ, `outlet` having more.
+
+    Outlets with ten articles or more that have the figure, the 200 with most; Welch's t, Holm over the pairs.
+    """
+    outlets, numbers, values = figures_by_outlet(long, articles)
+    frames = [pl.DataFrame(schema=_CLAIMS)]
+    for name in measures:
+        column = values[:, NAMES.index(name)]
+        known = np.isfinite(column)
+        sizes = np.bincount(numbers[known], minlength=len(outlets))
+        chosen = [int(i) for i in np.argsort(-sizes, kind="stable")[:MOST_OUTLETS] if sizes[i] >= FEWEST]
+        groups = [column[known & (numbers == i)] for i in chosen]
+        if len(groups) < 2:
+            continue
+        more, less = certain_pairs(groups)
+        means = np.array([group.mean() for group in groups])
+        names = np.array([outlets[i] for i in chosen])
+        rows = {"outlet": names[more], "other": names[less], "difference": means[more] - means[less]}
+        frames.append(pl.DataFrame(rows).select(pl.lit(name).alias("measure"), *rows))
     return pl.concat(frames)
 
 
-def order_survives(variants: pl.DataFrame) -> pl.DataFrame:
-    """`outlet, other, difference, survives, turned_by`: every pair of outlets, `outlet` the one with more as scored.
+def claims_against(comparison: pl.DataFrame, name: str, measures: Iterable[str]) -> pl.DataFrame:
+    """The same of the outlets that `comparison` calls higher or lower than the baseline of this name."""
+    found = comparison.filter(pl.col("verdict").is_in(["higher", "lower"]) & pl.col("measure").is_in(list(measures)))
+    higher, baseline = pl.col("verdict") == "higher", pl.lit(name)
+    return found.select(
+        "measure",
+        outlet=pl.when(higher).then("outlet").otherwise(baseline),
+        other=pl.when(higher).then(baseline).otherwise("outlet"),
+        difference=pl.col("difference").abs(),
+    )
 
-    `variants` has `variant, outlet, value`; `turned_by` names the variants in which the order is the other one, parted
-    by commas, and `survives` is whether there are none.
+
+def order_survives(claims: pl.DataFrame, variants: pl.DataFrame) -> pl.DataFrame:
+    """`tables.SENSITIVITY`: which variants turn which claim. A claim that no variant is about has no row.
+
+    `claims` is what `claims` gives, `variants` is `variant, outlet, measure, value`, with the baseline as one more
+    outlet where claims name it.
     """
-    schema = {"outlet": pl.String, "other": pl.String, "difference": pl.Float64, "survives": pl.Boolean}
-    schema |= {"turned_by": pl.String}
-    if not variants.height:
-        return pl.DataFrame(schema=schema)
-    table = variants.pivot("variant", index="outlet", values="value").sort("outlet")
-    names = [name for name in table.columns if name not in ("outlet", AS_SCORED)]
-    outlets = table["outlet"].to_list()
-    scored = table[AS_SCORED].to_numpy()
-    others = table.select(names).to_numpy().astype(np.float64)
-    rows = []
-    for a, b in zip(*np.triu_indices(len(outlets), 1), strict=True):
-        more, less = (a, b) if scored[a] >= scored[b] else (b, a)
-        turned = [name for name, change in zip(names, others[more] - others[less], strict=True) if change < 0]
-        difference = float(scored[more] - scored[less])
-        rows.append((outlets[more], outlets[less], difference, not turned, ", ".join(turned)))
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _by_outlet(spoken: pl.DataFrame, variant: str) -> pl.DataFrame:
+    more = variants.rename({"value": "more"})
+    less = variants.rename({"value": "less", "outlet": "other"})
+    names = ["measure", "outlet", "other"]
+    turned = pl.col("more") < pl.col("less")
     return (
-        spoken.group_by("outlet", "article_id", maintain_order=True)
-        .agg(pl.col("p").mean())
-        .group_by("outlet", maintain_order=True)
-        .agg(value=pl.col("p").mean(), articles=pl.len())
-        .filter(pl.col("articles") >= FEWEST)
-        .select(pl.lit(variant).alias("variant"), "outlet", "value")
+        claims.join(more, on=["measure", "outlet"])
+        .join(less, on=["measure", "other", "variant"])
+        .sort(*names, "variant")
+        .group_by(*names, maintain_order=True)
+        .agg(
+            pl.col("difference").first(),
+            survives=~turned.any(),
+            variants=pl.len().cast(pl.Int32),
+            turned_by=pl.col("variant").filter(turned).str.join(", "),
+        )
+        .select(schema(SENSITIVITY).names())
+        .sort("measure", "difference", "outlet", "other", descending=[False, True, False, False])
     )

@@ -127,7 +127,7 @@ def shrunk_scores(
                     "reliability": reliability,
                     "icc": np.full(len(outlets), parts.icc),
                 },
-                schema_overrides={"outlet": pl.String},
+                schema_overrides={"outlet": pl.String, "measure": pl.String},
             )
         )
     return pl.concat(frames).with_columns(pl.col(pl.Float64).fill_nan(None)).sort("outlet", maintain_order=True)

@@ -1,9 +1,10 @@
 """Hits in, a probability for each sentence and the evidence it is the sum of.
 
 A sentence's probability is sigmoid(intercept + the weights of its evidence rows). Evidence is what the rules and fitted
-lexicons hit, and a few structural terms whose span is the whole sentence (`structure/length`, ...). A sentence all of
-which is quoted has probability 0: the outlet says nothing in it. The model and how it was chosen:
-docs/decisions/0041-editorializing-model.md.
+lexicons hit, and two structural terms whose span is the whole sentence: its length, and its context, which is what the
+rest of the article is like: what the rules found there, and its register, the manner of a column or of a report
+(`rules/fitted/register.txt`; `register_of` opens it). A sentence all of which is quoted has probability 0: the outlet
+says nothing in it. The model and how it was chosen: docs/decisions/0041-editorializing-model.md.
 """
 
 from __future__ import annotations
@@ -20,13 +21,15 @@ from outletscore.errors import RuleError
 from outletscore.language import Reading
 from outletscore.rulebook import Hits, Rulebook
 
-# What a sentence is, apart from the words in it. Each is a number a sentence, times a weight of the model.
+# What a sentence is, apart from the words in it.
 STRUCTURE = {
     "structure/length": "logarithm of 1 + words, quoted ones too, ten at least",
-    "structure/context": "mean log-odds of the other sentences of its text that have own voice, times n / (n + 4)",
+    "structure/context": "what the other sentences of its text say: its rules and its register, see `context`",
 }
 FEWEST_WORDS = 10  # shorter sentences are too rare among the labels to say anything
-STEADY = 4  # so many other sentences give the context half of its weight
+STEADY = 4  # so many other sentences give the rules in them half of their say
+STEADY_WORDS = 200  # so many words of narration in the other sentences give the register half of its say
+CONTEXT = ("rules", "usual", "register")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,16 @@ class Model:
 
     `rules` replaces the hand-written weight of the rules it names. `attributed` scales the weight of what lies in
     content attributed to somebody. `title` is added to the intercept of a title, which is shorter than a sentence.
+    `context` has the slopes of the rest of the article, see there; rules of the families `aside` do not count in it:
+    their manner is the register's.
     """
 
     intercept: float = -3.0
     attributed: float = 0.5
     title: float = 0.0
     structure: Mapping[str, float] | None = None
+    context: Mapping[str, float] | None = None
+    aside: tuple[str, ...] = ()
     rules: Mapping[str, float] | None = None
 
     @classmethod
@@ -52,15 +59,21 @@ class Model:
     def read(cls, table: Mapping[str, Any]) -> Model:
         """The model in a parsed `model.toml`. Raises RuleError."""
         figures = {key: _figure(key, table[key]) for key in ("intercept", "attributed", "title") if key in table}
-        structure = {f"structure/{key}": _figure(key, value) for key, value in table.get("structure", {}).items()}
-        if unknown := sorted(set(structure) - set(STRUCTURE)):
-            raise RuleError(f"unknown term {unknown[0]}", place="model.toml", hint=f"there are {', '.join(STRUCTURE)}")
-        rules = {key: _figure(key, value) for key, value in table.get("rules", {}).items()}
-        return cls(**figures, structure=structure, rules=rules)
+        context = dict(table.get("context", {}))
+        aside = context.pop("aside", [])
+        if not isinstance(aside, list):
+            raise RuleError("aside is no list of families", place="model.toml")
+        return cls(
+            **figures,
+            structure=_figures("structure", table.get("structure", {}), ("length",)),
+            context=_figures("context", context, CONTEXT),
+            aside=tuple(aside),
+            rules={key: _figure(key, value) for key, value in table.get("rules", {}).items()},
+        )
 
     def slope(self, term: str) -> float:
-        """Weight of a structural term."""
-        return (self.structure or {}).get(term, 0.0)
+        """Weight of a term of the structure or the context; 0 where the model has none."""
+        return {**(self.structure or {}), **(self.context or {})}.get(term, 0.0)
 
     def weights(self, book: Rulebook, hits: Hits) -> NDArray[np.float64]:
         """Weight of each hit before it is known where it lies."""
@@ -68,6 +81,12 @@ class Model:
         fitted = replaced[hits.rule] if len(replaced) else np.zeros(0)
         result: NDArray[np.float64] = np.where(np.isnan(fitted), hits.weight, fitted)
         return result
+
+
+def _figures(table: str, values: Mapping[str, Any], known: tuple[str, ...]) -> dict[str, float]:
+    if unknown := sorted(set(values) - set(known)):
+        raise RuleError(f"unknown term {table}/{unknown[0]}", place="model.toml", hint=f"there are {', '.join(known)}")
+    return {key: _figure(key, value) for key, value in values.items()}
 
 
 def _figure(key: str, value: object) -> float:
@@ -99,17 +118,25 @@ def score(
 ) -> Editorializing:
     """Probability of each sentence, and its evidence. `attributed` tells of each token whether it is content."""
     model = Model.of(book)
+    manner = hits.where(hits.rule == book.register)
+    hits = hits.where(hits.rule != book.register)
     quoted = outside(reading, hits)
     factor = np.where(attributed[hits.start], model.attributed, 1.0) * ~quoted
     sentence = reading.sentence[hits.start]
-    parts = [(sentence, hits.rule, hits.start, hits.end, model.weights(book, hits) * factor, quoted)]
+    weight = model.weights(book, hits) * factor
+    parts = [(sentence, hits.rule, hits.start, hits.end, weight, quoted)]
     narration = np.bincount(reading.sentence[reading.words() & (reading.quotation < 0)], minlength=reading.sentences)
     words = np.bincount(reading.sentence[reading.words()], minlength=reading.sentences)
-    length = model.slope("structure/length") * np.log1p(np.maximum(words, FEWEST_WORDS))
-    logit = intercept(book, title=title) + total(sentence, parts[0][4], reading.sentences) + length
-    whole = model.slope("structure/context") * context(reading, logit, narration > 0)
+    told = np.array(
+        [rule.family not in model.aside for rule in book.rules] + [False] * len(book.fitted), dtype=np.bool_
+    )
+    by_rules = total(sentence, np.where(told[hits.rule], weight, 0.0), reading.sentences)
+    structure = (
+        model.slope("length") * np.log1p(np.maximum(words, FEWEST_WORDS)),
+        context(model, of_rules(reading, by_rules, narration > 0), register(reading, manner, narration)),
+    )
     first, beyond = reading.sentence_start[:-1], reading.sentence_start[1:]
-    for number, values in enumerate((length, whole), len(book.ids)):
+    for number, values in enumerate(structure, len(book.ids)):
         at = np.flatnonzero((narration > 0) & (values != 0)).astype(np.int32)
         rule = np.full(len(at), number, dtype=np.int32)
         parts.append((at, rule, first[at], beyond[at], values[at], np.zeros(len(at), dtype=np.bool_)))
@@ -151,17 +178,63 @@ def outside(reading: Reading, hits: Hits) -> NDArray[np.bool_]:
     return result
 
 
-def context(reading: Reading, logit: NDArray[np.float64], own: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Mean log-odds of the other sentences with own voice of each sentence's text, drawn to 0 where there are few.
+@dataclass(frozen=True, slots=True, eq=False)
+class Others:
+    """What stands in the other sentences of a text, for each sentence: a sum, and over how much."""
 
-    A sentence of a plain report is seldom an opinion, one of a column often is: the rest of the text is its prior.
+    sum: NDArray[np.float64]
+    count: NDArray[np.float64]
+
+
+def of_rules(reading: Reading, found: NDArray[np.float64], own: NDArray[np.bool_]) -> Others:
+    """Weight of the rules in the other sentences with own voice of each sentence's text, and how many they are."""
+    return Others(of_others(reading, np.where(own, found, 0.0)), of_others(reading, own.astype(np.float64)))
+
+
+def register(reading: Reading, manner: Hits, narration: NDArray[np.int64]) -> Others:
+    """Weight of the register in the other sentences of each sentence's text, and their words outside of quotations.
+
+    `manner` are the hits of the register.
     """
-    text = np.repeat(np.arange(reading.texts), np.diff(reading.sentence_bounds))
-    mine = np.where(own, logit, 0.0)
-    others = np.bincount(text, weights=own, minlength=reading.texts)[text] - own
-    sums = np.bincount(text, weights=mine, minlength=reading.texts)[text] - mine
-    result: NDArray[np.float64] = np.where(others > 0, sums / (others + STEADY), 0.0)
+    weight = total(reading.sentence[manner.start], manner.weight, reading.sentences)
+    return Others(of_others(reading, weight), of_others(reading, narration.astype(np.float64)))
+
+
+def context(model: Model, rules: Others, manner: Others) -> NDArray[np.float64]:
+    """Log-odds that the rest of its text gives each sentence: 0 where it has no other sentence with own voice, else
+
+    min(0, a * (sum of rules - usual * n) / (n + 4) + b * 1000 * sum of register / (words + 200))
+
+    over the n other sentences. A sentence of a plain report is seldom an opinion, one of a column often is. Never above
+    0: the labelled sentences were picked to be half biased, and no article is expected to be more so.
+    """
+    expected = model.slope("usual") * rules.count
+    said = model.slope("rules") * (rules.sum - expected) / (rules.count + STEADY)
+    told = model.slope("register") * 1000.0 * manner.sum / (manner.count + STEADY_WORDS)
+    result: NDArray[np.float64] = np.where(rules.count > 0, np.minimum(said + told, 0.0), 0.0)
     return result
+
+
+def of_others(reading: Reading, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum of a figure a sentence over the other sentences of each sentence's text; exactly 0 where there is none."""
+    text = np.repeat(np.arange(reading.texts), np.diff(reading.sentence_bounds))
+    result: NDArray[np.float64] = np.bincount(text, weights=values, minlength=reading.texts)[text] - values
+    return result
+
+
+def register_of(reading: Reading, hits: Hits, book: Rulebook) -> list[tuple[str, int, float]]:
+    """The register of a single text, opened: each entry in it, how often, and its weights together; the heaviest first.
+
+    All of them, per 1,000 words of narration (200 added), are what `context` takes of it, but for the sentence itself.
+    """
+    manner = hits.where(hits.rule == book.register)
+    if not len(manner):
+        return []
+    size = np.bincount(manner.entry)
+    weight = np.bincount(manner.entry, weights=manner.weight)
+    entries = book.fitted[book.register - len(book.rules)].entries
+    order = np.argsort(-np.abs(weight), kind="stable")
+    return [(entries[i], int(size[i]), float(weight[i])) for i in order.tolist() if size[i]]
 
 
 def per_text(reading: Reading, result: Editorializing) -> pl.Series:

@@ -91,6 +91,7 @@ def frame(
         "words": all_words,
         "paragraph": (paragraph - paragraph[first_of_text]) if len(paragraph) else paragraph,
         "position": FIFTHS[number * 5 // np.maximum(count, 1)],
+        "shared": np.zeros(reading.sentences, dtype=np.bool_),  # known when all texts are
     }
     return pl.DataFrame(columns).cast(tables.schema(tables.SENTENCES))
 

@@ -1,0 +1,142 @@
+"""Everything a run says by comparing: with a baseline or among its outlets, inside events, without a rule family.
+
+`Sums` takes the scored batches one by one and keeps what is added up over an outlet's articles; `contrast` makes the
+tables from it and from the figures of the articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from outletscore import tables
+from outletscore.scores.baseline import Baseline
+from outletscore.scores.caveats import Caveat, caveats
+from outletscore.scores.comparison import article_percentiles, compare, compare_within
+from outletscore.scores.drivers import added, average_of_others, drivers, pieces, profile, sizes, sums
+from outletscore.scores.events import Groups, paired_differences
+from outletscore.scores.sensitivity import MEASURE, changes, claims, claims_against, order_survives, variants
+from outletscore.scores.standing import EVIDENCE_BELOW, SOURCING_BELOW
+
+# Frames of sums are joined after so many batches, so that their number does not grow with the run.
+_JOINED_AFTER = 64
+
+
+# The tables that `contrast` makes.
+COMPARING = ("comparison", "percentiles", "drivers", "sensitivity", "same_event")
+
+
+@dataclass(slots=True)
+class Sums:
+    """What outlets' figures are made of, added up batch by batch: by rule, and without each family of rules."""
+
+    rules: list[pl.DataFrame] = field(default_factory=list)
+    changes: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(
+        self,
+        articles: pl.DataFrame,
+        sentences: pl.DataFrame,
+        evidence: pl.DataFrame,
+        attributions: pl.DataFrame,
+        long: pl.DataFrame,
+    ) -> None:
+        """Take in a batch and the figures of its articles. Any batches and any order give the same sums."""
+        self.rules.append(sums(pieces(sentences, evidence, attributions), long, articles))
+        self.changes.append(changes(articles, sentences, evidence))
+        if len(self.rules) >= _JOINED_AFTER:
+            self.rules, self.changes = [added(*self.rules)], [added(*self.changes)]
+
+    def by_rule(self) -> pl.DataFrame:
+        """`outlet, measure, rule, total`, see `drivers.sums`."""
+        return added(*self.rules)
+
+    def by_family(self) -> pl.DataFrame:
+        """`outlet, variant, total`, see `sensitivity.changes`."""
+        return added(*self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrasts:
+    """`found` has a table for each name in `COMPARING`."""
+
+    found: Mapping[str, pl.DataFrame]
+    caveats: tuple[Caveat, ...]
+
+
+def contrast(
+    long: pl.DataFrame,
+    articles: pl.DataFrame,
+    sums: Sums,
+    groups: Groups,
+    *,
+    digest: str,
+    baseline: Baseline | None = None,
+    measures: tuple[str, ...] = (),
+    other_readings: pl.DataFrame | None = None,
+) -> Contrasts:
+    """Compare the outlets of a run.
+
+    `long` holds the figures of all articles, `articles` their rows (`article_id, outlet, published, language, words,
+    duplicate_of`). Without a baseline the outlets are held against each other. `measures` are those named beforehand
+    (p is then adjusted by Holm over them alone). `other_readings` (`variant, outlet, measure, value`) are outlets'
+    figures had the pages been read another way.
+    """
+    by_outlet = sizes(long, articles)
+    profiles = profile(sums.by_rule(), by_outlet)
+    if baseline is None:
+        comparison = compare_within(long, articles, digest=digest, measures=measures)
+        percentiles = tables.empty(tables.PERCENTILES)
+        counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
+        steady = counted.group_by("outlet").len().filter(pl.col("len") >= EVIDENCE_BELOW)["outlet"]
+        other_side = average_of_others(profiles, by_outlet, steady)
+        warned: tuple[Caveat, ...] = ()
+    else:
+        comparison = compare(long, articles, baseline, digest=digest, measures=measures)
+        percentiles = article_percentiles(long, baseline)
+        other_side = baseline.rules
+        warned = caveats(articles, baseline)
+    compared = comparison.filter(pl.col("difference").is_not_null())
+    found = {
+        "comparison": comparison,
+        "percentiles": percentiles,
+        "drivers": drivers(profiles, other_side, compared),
+        "sensitivity": _sensitivity(long, articles, comparison, sums.by_family(), baseline, other_readings),
+        "same_event": paired_differences(long, groups.articles, digest=digest),
+    }
+    return Contrasts(found, warned)
+
+
+def _sensitivity(
+    long: pl.DataFrame,
+    articles: pl.DataFrame,
+    comparison: pl.DataFrame,
+    moved: pl.DataFrame,
+    baseline: Baseline | None,
+    other_readings: pl.DataFrame | None,
+) -> pl.DataFrame:
+    counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
+    scored = (
+        long.filter((pl.col("measure") == MEASURE) & pl.col("value").is_not_null())
+        .join(counted.select(pl.col("article_id").alias("entity"), "outlet"), on="entity")
+        .sort("outlet", "entity")
+        .group_by("outlet", maintain_order=True)
+        .agg(articles=pl.len(), value=pl.col("value").mean())
+        .filter(pl.col("articles") >= SOURCING_BELOW)
+    )
+    families = set(moved["variant"])
+    if baseline is not None:
+        families |= set(baseline.variants["variant"])
+    tried = variants(moved, scored, families)
+    if other_readings is not None:
+        tried = pl.concat([tried, other_readings.select(tried.columns)])
+    measures = [MEASURE] if other_readings is None else sorted({MEASURE, *other_readings["measure"]})
+    made = claims(long, articles, measures)
+    if baseline is not None:
+        name = baseline.provenance.name
+        made = pl.concat([made, claims_against(comparison, name, measures)])
+        known = baseline.variants.select("variant", pl.lit(name).alias("outlet"), "measure", "value")
+        tried = pl.concat([tried, known])
+    return order_survives(made, tried)
