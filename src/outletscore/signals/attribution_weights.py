@@ -52,6 +52,7 @@ ANCHOR_NAMES = {
 NAMED_VALUES = (rows.FORM, rows.SUFFIX3, rows.SUFFIX2)  # rows whose values are strings in the file
 OTHER = 1  # value of a word or suffix that the model does not know
 MARKED = {"<none>": rows.NONE, "<other>": OTHER}
+KNOWN_WORDS, KNOWN_SUFFIXES, TRANSITIONS = "[known words]", "[known suffixes]", "[transitions]"
 SECTION = re.compile(r"^\[(look|template) ([^\]\n]+)\]\n", re.MULTILINE)
 
 
@@ -131,7 +132,11 @@ def write_weights(path: Path, header: str, model: Weights) -> None:
     marked = {number: name for name, number in MARKED.items()}
     names = {row: (forms if row == rows.FORM else suffixes) | marked for row in NAMED_VALUES}
     lines = [f"# {line}" for line in header.splitlines()]
-    lines.append("[transitions]")
+    lines.append(KNOWN_WORDS)  # without a weight of its own, but not <other> either
+    lines += sorted(model.lexicon.forms.keys() - MARKED.keys() - named(model, rows.FORM))
+    lines.append(KNOWN_SUFFIXES)
+    lines += sorted(model.lexicon.suffixes.keys() - MARKED.keys() - named(model, rows.SUFFIX3))
+    lines.append(TRANSITIONS)
     lines += ["\t".join(map(str, step)) for step in model.transitions.reshape(-1, model.transitions.shape[2]).tolist()]
     for block in model.blocks:
         lines.append(f"[{'look' if block.looks else 'template'} {block.template}]")
@@ -147,12 +152,28 @@ def write_weights(path: Path, header: str, model: Weights) -> None:
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
+def named(model: Weights, row: int) -> set[str]:
+    """The words, or suffixes, that rows of weights name."""
+    known = model.lexicon.forms if row == rows.FORM else model.lexicon.suffixes
+    alike = (rows.FORM,) if row == rows.FORM else (rows.SUFFIX3, rows.SUFFIX2)
+    seen: set[int] = set()
+    for block in model.blocks:
+        for place, own in enumerate(read_template(block.template)[:, 2].tolist()):
+            if own in alike:
+                seen.update(np.unique(block.values[:, place]).tolist())
+    return {name for name, number in known.items() if number in seen}
+
+
 def read_weights(file: Path, classes: Path) -> Weights:
     """The model of a weights file and of a file of word classes."""
     head, *sections = SECTION.split(file.read_text("utf-8"))
-    steps = head.partition("[transitions]\n")[2].split()
+    known_words, _, rest = head.partition(f"{KNOWN_WORDS}\n")[2].partition(f"{KNOWN_SUFFIXES}\n")
+    known_suffixes, _, rest = rest.partition(f"{TRANSITIONS}\n")
+    steps = rest.split()
     shape = (path.CONTEXTS, path.LABELS, path.LABELS)
-    forms, suffixes = dict(MARKED), dict(MARKED)
+    forms, suffixes = (
+        {name: number for number, name in enumerate([*MARKED, *part.split()])} for part in (known_words, known_suffixes)
+    )
     blocks = []
     for kind, template, body in zip(sections[0::3], sections[1::3], sections[2::3], strict=True):
         items = [row for row in read_template(template)[:, 2].tolist() if row >= 0]
