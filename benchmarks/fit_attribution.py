@@ -2,8 +2,10 @@
 
     python benchmarks/fit_attribution.py classes --data DIR    # word classes from the plain texts in DIR
     python benchmarks/fit_attribution.py tagger --data DIR     # weights from polnear_train.parquet in DIR
+    python benchmarks/fit_attribution.py folds --data DIR --out DIR    # held-out attributions of polnear_train.parquet
 
-Both are deterministic on one machine. Only figures go out: classes of words and weights, no text.
+All are deterministic on one machine. Only figures go out: classes of words, weights and, to be scored, the places of
+attributions in documents that the model of their fold has not seen. No text.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 from numpy.typing import NDArray
 
 import attribution_crf as crf
@@ -24,7 +27,9 @@ from outletscore.language.kernel import attribution as rows
 from outletscore.language.kernel import attribution_labels as kernel
 from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
+from outletscore.signals import attribution
 from outletscore.signals import attribution_weights as model
+from outletscore.signals.attribution_model import compile_tagger
 
 Annotations = list[list[dict[str, list[list[int]]]]]  # of each text: source, cue and content as lists of spans
 
@@ -184,24 +189,46 @@ def annotated(path: Path) -> tuple[list[str], Annotations]:
     return frame["text"].to_list(), frame["attributions"].to_list()
 
 
+def held_out(file: Path, rules: Path, count: int = 5) -> pl.DataFrame:
+    """Attributions (ids of documents and code points) of every document, by a model of the other folds."""
+    frame = pl.read_parquet(file)
+    fold = [int(hashlib.sha256(name.encode()).hexdigest(), 16) % count for name in frame["doc_id"]]
+    frame, found = frame.with_columns(fold=pl.Series(fold)), []
+    for number in range(count):
+        rest, own = frame.filter(pl.col("fold") != number), frame.filter(pl.col("fold") == number)
+        seen = rest["text"].to_list(), rest["attributions"].to_list()
+        weights = fit_weights(*seen, rules / "word_classes.txt", read_templates(rules / "templates.txt"))
+        vocabulary = Vocabulary()
+        reading = read(own["text"], vocabulary)
+        attributions = attribution.find(reading, vocabulary, compile_tagger(weights))
+        rows = attribution.frame(reading, vocabulary, attributions, own["doc_id"].to_list())
+        found.append(rows.select("article_id", cs.ends_with("_start", "_end")))
+    return pl.concat(found)
+
+
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("step", choices=("classes", "tagger"))
+    parser.add_argument("step", choices=("classes", "tagger", "folds"))
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "rules" / "attribution")
+    rules = Path(__file__).parents[1] / "rules" / "attribution"
+    parser.add_argument("--out", type=Path, default=rules)
     args = parser.parse_args()
     if args.step == "classes":
         from attribution_classes import write_classes
 
         write_classes(args.data / "allsides_dev.parquet", args.out / "word_classes.txt")
+    elif args.step == "folds":
+        if args.out == rules:
+            parser.error("folds go to a folder of their own: --out DIR")
+        held_out(args.data / "polnear_train.parquet", rules).write_parquet(args.out / "attributions.parquet")
     else:
         file = args.data / "polnear_train.parquet"
-        templates = read_templates(args.out / "templates.txt")
-        weights = fit_weights(*annotated(file), args.out / "word_classes.txt", templates, verbose=True)
+        templates = read_templates(rules / "templates.txt")
+        weights = fit_weights(*annotated(file), rules / "word_classes.txt", templates, verbose=True)
         header = (
             "Weights of the attribution model, in hundredths of log-odds against 'outside'.\n"
             "Columns: source begins, source goes on, cue begins, goes on, content begins, goes on;\n"
