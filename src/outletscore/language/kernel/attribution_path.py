@@ -147,10 +147,9 @@ def require(
             if best[0, state] == IMPOSSIBLE:
                 continue
             seen, last = state // LABELS, state % LABELS
-            for label in range(LABELS):
-                if label != own and (own != 0 or not wanted <= label <= wanted + 1):
-                    continue
-                if label == wanted + 1 and own == 0 and last != wanted and last != wanted + 1:
+            for option in range(1 if own else 3):
+                label = own if own or not option else wanted + option - 1
+                if option == 2 and last != wanted and last != wanted + 1:
                     continue
                 reached = LABELS * (1 if seen or label == wanted else 0) + label
                 candidate = best[0, state] + transitions[ctx, last, label] + scores[at, label]

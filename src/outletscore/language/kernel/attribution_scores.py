@@ -16,7 +16,8 @@ from outletscore.language.kernel.compiling import compiled
 
 ITEMS = 3  # of a template
 KEY_BITS = 18  # of each value in a key
-DIRECT = 1024  # values of rows that are looked up without a key are below this
+# Values of rows that are looked up without a key are below this. No power of two: tables would share cache lines.
+DIRECT = 352
 DEEP = 3  # tokens from either mark of a quotation
 LANE = 21  # bits of a weight in a word
 LANES = 3
