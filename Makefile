@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check lint docs golden baseline lock clean
+.PHONY: help run test bounds browser check lint docs golden baseline lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -32,6 +32,9 @@ run: $(VENV)/.run  ## score seeds/ into reports/
 
 test: $(VENV)/.test  ## run the tests
 	$(BIN)/python -m pytest -q -n auto --dist loadscope
+
+bounds: $(VENV)/.test  ## run the kernels with every index checked: about two minutes, most of them compiling
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/bounds $(BIN)/python -m tests.bounds
 
 $(VENV)/.browser: $(VENV)/.test requirements/browser.txt
 	$(PIP) install --require-hashes -r requirements/browser.txt
