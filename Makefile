@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check lint docs golden lock clean
+.PHONY: help run test bounds browser check lint docs golden baseline lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -33,6 +33,9 @@ run: $(VENV)/.run  ## score seeds/ into reports/
 test: $(VENV)/.test  ## run the tests
 	$(BIN)/python -m pytest -q -n auto --dist loadscope
 
+bounds: $(VENV)/.test  ## run the kernels with every index checked: about two minutes, most of them compiling
+	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/bounds $(BIN)/python -m tests.bounds
+
 $(VENV)/.browser: $(VENV)/.test requirements/browser.txt
 	$(PIP) install --require-hashes -r requirements/browser.txt
 	@touch $@
@@ -53,6 +56,10 @@ docs: $(VENV)/.test  ## write the generated pages of docs/ again, and what the c
 	$(BIN)/python -m tests.console
 
 golden: run  ## write the example report again (look at the difference before you commit it)
+
+baseline: $(VENV)/.run  ## build the shipped baselines anew from the table DATA=..., after rules or weights changed
+	@test -f "$(DATA)" || { echo "make baseline DATA=articles.parquet (docs/statistics.md says which)" >&2; exit 2; }
+	$(BIN)/python -m benchmarks.reference_baselines "$(DATA)"
 
 lock: $(VENV)/.test  ## pin the newest tested versions, with hashes
 	$(PIP) install pip-tools

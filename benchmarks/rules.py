@@ -2,18 +2,19 @@
 
     python -m benchmarks.rules --data DIR [--family NAME] [--show RULE] [--sort precision|ratio|hits|rule]
 
-DIR holds babe_train.parquet (text, y) and allsides_dev.parquet (domain, text, opinion). Printed for each rule: hits in the
-labelled sentences and the share of them labelled biased (base rate .50); hits per 100,000 words in news and in opinion of
-the same outlets (of titles where the rule is for titles), and the ratio opinion / news, each with half a hit added. A rule with enough hits, a share under the base
-rate and a ratio near 1 fires in plain reporting: narrow it or drop it. `--show` prints hits of one rule in context.
-Do not copy wording from the data into a rule; the figures tell which idea is wrong, not which words are right.
+DIR holds babe_train.parquet (text, y) and allsides_dev.parquet (domain, title, text, opinion). Printed for each rule:
+labelled sentences it hits and the share of them labelled biased (half of all are); its hits in news and in opinion of
+the same outlets (in titles where the rule is for titles), per 100,000 words of news, and the ratio of the two rates,
+half a hit added to each. A rule with enough hits, a share under one half and a ratio near 1 fires in plain reporting:
+narrow it or drop it. `--show` prints hits of one rule in context. Do not copy wording from the data into a rule: the
+figures tell which idea is wrong, not which words are right.
 """
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ class Part:
     def counts(self) -> NDArray[np.int64]:
         return np.bincount(self.hits.rule, minlength=10_000)
 
-    @cache
+    @cached_property
     def words(self) -> int:
         return int((self.reading.words() & (self.reading.quotation < 0)).sum())
 
@@ -96,7 +97,7 @@ def main() -> None:
         if options.family and rule.family != options.family:
             continue
         opinion, news = parts[2:] if rule.scope == "title" else parts[:2]
-        scale_opinion, scale_news = 1e5 / opinion.words(), 1e5 / news.words()
+        scale_opinion, scale_news = 1e5 / opinion.words, 1e5 / news.words
         in_news, in_opinion = int(news.counts[number]), int(opinion.counts[number])
         ratio = (in_opinion + 0.5) * scale_opinion / ((in_news + 0.5) * scale_news)
         share = biased[number] / hits[number] if hits[number] else np.nan

@@ -85,3 +85,15 @@ def test_the_result_does_not_depend_on_the_batch() -> None:
     first, second = "Ann Lee said the vote was fair.", "“No,” he said."
     alone = [table(first), table(second).with_columns(article_id=pl.lit("1"))]
     assert table(first, second).equals(pl.concat(alone))
+
+
+def test_a_signed_quotation_has_its_signer_for_source() -> None:
+    assert ("Ann Berg", "—", "“He cannot answer one question without scaring people.”") in triples(
+        "“He cannot answer one question without scaring people.” — Ann Berg"
+    )
+
+
+def test_a_quoted_paragraph_behind_a_colon_belongs_to_the_line_before_it() -> None:
+    rows = table("The mayor left the room.\n\nBerg continued:\n\n“The plan has failed, and everybody knows it.”")
+    assert rows.height
+    assert set(rows["source"]) == {"Berg"}

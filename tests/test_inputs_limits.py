@@ -40,6 +40,7 @@ def test_every_refusal_beside_a_good_file(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "binary.txt").write_bytes(bytes(random.Random(0).randbytes(4000)))
     (tmp_path / "odd.pdf").write_bytes(b"%PDF")
+    (tmp_path / "bullets.txt").write_text("*\n•\n- -\n", encoding="utf-8")
     (tmp_path / "menu.txt").write_text("Home\nNews\nSport\n", encoding="utf-8")
     (tmp_path / "broken.parquet").write_bytes(b"PAR1 is no table")
     (tmp_path / "broken.db").write_bytes(b"SQLite is no database")
@@ -55,6 +56,7 @@ def test_every_refusal_beside_a_good_file(tmp_path: Path) -> None:
         "binary.txt": "binary",
         "odd.pdf": "unknown-format",
         "menu.txt": "no-article",
+        "bullets.txt": "no-article",
         "broken.parquet": "broken-table",
         "broken.db": "broken-table",
         "cut.jsonl.gz": "broken-archive",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from outletscore.inputs import Options, dates, read
+from outletscore.inputs import Options, dates, read, webtitle
 from outletscore.inputs.duplicates import Copies
 from outletscore.inputs.masthead import without_suffix
 from outletscore.inputs.outlets import Names, host_of, key
@@ -62,6 +62,14 @@ def test_copies_are_found_inside_an_outlet_only() -> None:
         ("25/12/2021", "2021-12-25"),
         ("03/04/2021", None),
         ("31 February 2021", None),
+        ("2. Februar 20202. Februar 2020 Alexander", "2020-02-02"),
+        ("Posted on August 2, 2019August 2, 2019Author", "2019-08-02"),
+        ("19.11.202119.11.2021", "2021-11-19"),
+        ("19.10.19, 08:00 Uhr", "2019-10-19"),
+        ("macbacchi28.09.1912:44", "2019-09-28"),
+        ("6 de mayo de 2022 05:30", "2022-05-06"),
+        ("13. 1. 2020", "2020-01-13"),
+        ("version 1.2.19.4", None),
         ("in May we", None),
         (1634225600, "2021-10-14T15:33:20+00:00"),
         (None, None),
@@ -69,6 +77,31 @@ def test_copies_are_found_inside_an_outlet_only() -> None:
 )
 def test_dates_null_rather_than_wrong(printed: object, day: str | None) -> None:
     assert dates.iso(printed) == day
+
+
+def test_other_dates_of_a_page_tell_whether_the_day_is_first() -> None:
+    assert dates.order_of(["3/10/2019", "18/10/2019"]) == "day"
+    assert dates.order_of(["Updated 01/21/2020"]) == "month"
+    assert dates.order_of(["3/10/2019", "18/10/2019", "1/21/2020"]) == ""
+    assert str(dates.find("12/10/2020", "day")) != str(dates.find("12/10/2020", "month"))
+    assert dates.find("12/10/2020") is None
+
+
+@pytest.mark.parametrize(
+    ("headings", "stated", "title", "extracted", "headline"),
+    [
+        (["The Bell"], "Bridge stays closed", "Bridge stays closed | The Bell", "The Bell", "Bridge stays closed"),
+        (["The Bell", "Bridge stays closed"], "", "Bridge stays closed - The Bell", "The Bell", "Bridge stays closed"),
+        (["Bridge stays closed until May"], "Bridge closed", "Bridge | Bell", "x", "Bridge stays closed until May"),
+        (["Local | Bridge stays closed"], "Bridge stays closed", "Bridge stays closed", None, "Bridge stays closed"),
+        ([], "", "Closed: the bridge at Mill Lane | News", "Closed: the bridge", "Closed: the bridge"),
+        (["Subscribe now"], "", "", None, None),
+    ],
+)
+def test_the_headline_of_a_web_page(
+    headings: list[str], stated: str, title: str, extracted: str | None, headline: str | None
+) -> None:
+    assert webtitle.read(headings, [stated], title, "The Bell", extracted) == headline
 
 
 def test_suffixes_of_titles() -> None:

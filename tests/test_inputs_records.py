@@ -87,3 +87,12 @@ def test_no_text_is_changed(text: str) -> None:
         assert not text.strip()
     else:
         assert item.text == text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", "id,text\n"), ("a.csv", "\0"), ("a.jsonl", "\n\n"), ("a.tsv", "")]
+)
+def test_a_table_without_a_row_is_refused_not_forgotten(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    (batch,) = read([tmp_path], Options())
+    assert [refusal.reason for refusal in batch.refused] == ["empty"]

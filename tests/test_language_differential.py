@@ -53,7 +53,9 @@ def assert_same(text: str, reading: Reading, number: int, vocabulary: Vocabulary
 
 
 def check(text: str, vocabulary: Vocabulary = VOCABULARY) -> None:
+    """Alone, and with another text behind it: near the end of the bytes nothing is read ahead."""
     assert_same(text, read([text], vocabulary), 0, vocabulary)
+    assert_same(text, read([text, "Another text that is longer."], vocabulary), 0, vocabulary)
 
 
 @pytest.mark.parametrize("text", NASTY)

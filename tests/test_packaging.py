@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -47,3 +50,43 @@ def test_installed_copy_runs_without_the_source_tree(wheel: Path, tmp_path: Path
     count, place = done.stdout.split()
     assert int(count) >= 60
     assert place.startswith(str(tmp_path))
+
+
+def test_every_installed_package_is_accounted_for() -> None:
+    pinned = re.findall(r"^([A-Za-z0-9_.-]+)==", (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8"), re.M)
+    page = re.sub(r"[-_.]+", "-", (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").lower())
+    named = set(re.findall(r"[a-z0-9][a-z0-9-]*", page))
+    assert len(pinned) > 20
+    assert [name for name in pinned if re.sub(r"[-_.]+", "-", name.lower()) not in named] == []
+    hashes = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8").count("--hash=sha256:")
+    assert hashes >= len(pinned)
+
+
+def test_the_source_distribution_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (built,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(built) as packed:
+        packed.extractall(tmp_path / "source", filter="data")
+    (source,) = (tmp_path / "source").iterdir()
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    (again,) = tmp_path.glob("*.whl")
+    assert sorted(zipfile.ZipFile(again).namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
+
+
+def test_an_installed_wheel_scores(wheel: Path, tmp_path: Path) -> None:
+    """In an environment of its own that has the dependencies, but neither the source tree nor an editable install."""
+    target = tmp_path / "env"
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", target, wheel], check=True)
+    (tmp_path / "in.jsonl").write_text('{"id": "a", "outlet": "O", "text": "It is a disgrace, he said."}\n')
+    done = subprocess.run(
+        [sys.executable, "-c", "from outletscore.cli import main; main()", "run", "in.jsonl", "-o", "out", "-q"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "out" / "articles.csv").read_text(encoding="utf-8").count("\n") == 2

@@ -21,7 +21,7 @@ from outletscore.scores.drivers import NO_RULE, pieces
 from outletscore.scores.events import Groups, events
 from outletscore.scores.facts import facts
 from outletscore.scores.length import LengthCurve
-from outletscore.scores.prediction import Prediction
+from outletscore.scores.prediction import Prediction, rounded
 from tests.scores_frames import Frames, by_hand, made
 
 RULEBOOK = "a" * 64
@@ -323,6 +323,13 @@ def test_prediction_covers_a_new_outlet():
         low, high = Prediction.of(values[:30].reshape(-1, 1), groups, 10, "d").interval(0)
         inside += low <= values[30, :10].mean() <= high
     assert 0.92 <= inside / 200 <= 0.995
+
+
+def test_numbers_of_articles_are_rounded_where_it_moves_nothing():
+    assert [rounded(n) for n in (1, 7, 30)] == [1, 7, 30]
+    assert all(abs(rounded(n) / n - 1) < 0.06 for n in range(31, 1000))
+    assert len({rounded(n) for n in range(1, 100_000)}) < 120
+    assert rounded(10**9) == rounded(1000)
 
 
 def test_with_one_article_the_prediction_is_that_of_articles(baseline):

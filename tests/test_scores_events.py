@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from outletscore.scores.events import events, paired_differences, vectors
+from outletscore.scores.events import Stories, events, paired_differences, vectors
 from outletscore.scores.frequencies import count, rarest, weights, words_of
 from outletscore.tables import MEASURE_VALUES, schema
 
@@ -74,6 +74,29 @@ def test_copies_and_articles_of_no_outlet_are_left_out():
         outlet=pl.when(pl.col("article_id") == "b2").then(None).otherwise("outlet"),
     )
     assert groups(events(marked)) == [["a1", "b1"]]
+
+
+def test_an_article_of_no_outlet_is_of_a_family_and_of_no_event():
+    marked = THREE.with_columns(outlet=pl.when(pl.col("article_id") == "c1").then(None).otherwise("outlet"))
+    got = events(marked)
+    assert groups(got) == [["a1", "b1"], ["a2", "b2"]]
+    assert groups(got, "family") == [["a1", "b1", "c1"], ["a2", "b2"]]
+
+
+def test_a_run_too_large_is_told():
+    stories = Stories(most=5)
+    for part in THREE.iter_slices(2):
+        stories.add(part)
+    assert "5 at most" in stories.groups().not_looked_for
+    assert stories.groups().articles["event"].null_count() == THREE.height
+    assert not stories.terms
+
+
+def test_batches_make_no_difference():
+    stories = Stories()
+    for part in THREE.reverse().iter_slices(2):
+        stories.add(part)
+    assert stories.groups().articles.equals(events(THREE))
 
 
 def test_nothing_to_match():

@@ -109,7 +109,9 @@ def test_caveats_name_what_does_not_fit():
     sums = Sums()
     sums.add(frames.articles, frames.sentences, frames.evidence, frames.attributions, article_scores(*frames))
     known = build(frames.articles, facts(*frames), sums.by_rule(), sums.by_family(), provenance)
-    assert [c.code for c in caveats(frames.articles, known)] == ["country", "genre"]
+    others = frames.articles.with_columns(outlet=pl.lit("new ") + pl.col("outlet"))
+    assert [c.code for c in caveats(others, known)] == ["country", "genre"]
+    assert {c.outlet for c in caveats(frames.articles, known) if c.code == "self"} == set(frames.articles["outlet"])
     assert "United States" in caveats(frames.articles, known)[0].message
     strange = frames.articles.with_columns(
         published=pl.when(pl.col("outlet") == "outlet-1").then(None).otherwise(pl.lit("2024-04-25")),

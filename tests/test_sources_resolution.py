@@ -145,6 +145,28 @@ def test_mentions_of_one_source(text: str, mentions: tuple[str, ...], ids: list[
     assert found.id.tolist() == ids
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "name"),
+    [
+        (
+            "Russian Ambassador to Oslo Ann Lee arrived. The Russian ambassador said no.",
+            "The Russian ambassador",
+            "Ann Lee",
+        ),
+        ("Russian Ambassador to Oslo Ann Lee arrived. The diplomat said no.", "The diplomat", "Ann Lee"),
+        ("Ambassador Ann Lee met Envoy Bob Cole, and the latter said no.", "the latter", "Bob Cole"),
+    ],
+)
+def test_a_role_is_the_person_named_before(text: str, said: str, name: str) -> None:
+    found = resolve(text, said)
+    assert (found.kind, found.name, found.identified) == (["named"], [name], [True])
+
+
+def test_a_role_far_from_any_name_stays_a_role() -> None:
+    text = "Ann Lee left. It rained. It snowed. It blew. It froze. It thawed. The diplomat said no."
+    assert resolve(text, "The diplomat").kind == ["role"]
+
+
 def test_name_and_role_are_found_where_the_source_is_not() -> None:
     text = "The foreign minister, Ann Lee, arrived at noon. She smiled. Lee said no."
     found = resolve(text, "Lee said".removesuffix(" said"))

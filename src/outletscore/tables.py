@@ -195,7 +195,7 @@ DRIVERS: Columns = {
 
 EVENTS: Columns = {
     "article_id": ARTICLE_ID,
-    "outlet": ("String", "outlet of the article"),
+    "outlet": ("String", "outlet of the article; without one it may be of a family, and of no event"),
     "event": ("Int32", "number of the event, shared by articles of several outlets; null where there is none"),
     "family": ("Int32", "number of the family of related articles, whatever their dates; null where there is none"),
 }

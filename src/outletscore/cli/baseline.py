@@ -26,6 +26,7 @@ def baseline() -> None:
 @click.option(
     "--made", default="", help="Date to write into it; none by default, so that equal inputs make equal files."
 )
+@click.option("--command", help="How to make it anew, for whoever needs to; this command line by default.")
 @map_option
 @click.option("--rules", metavar="DIR", type=click.Path(path_type=Path), help="Rulebook instead of the built-in one.")
 def build(
@@ -37,6 +38,7 @@ def build(
     country: str,
     genre: str,
     made: str,
+    command: str | None,
     mapping: tuple[str, ...],
     rules: Path | None,
 ) -> None:
@@ -57,7 +59,8 @@ def build(
         rulebook=scored.run["rulebook"],
         source=source,
         licence=licence,
-        command=" ".join(
+        command=command
+        or " ".join(
             ["outletscore baseline build", *(p.name for p in inputs), *(f"--map {m}" for m in mapping), "-o", out.name]
         ),
         made=made,
@@ -71,11 +74,18 @@ def build(
 
 @baseline.command(name="list")
 def list_() -> None:
-    """List the baselines that come with the package."""
-    from outletscore.scores.baseline import shipped
+    """List the baselines that come with the package, and whether they fit the built-in rules and weights."""
+    from outletscore.pipeline import engine_digest
+    from outletscore.rulebook import load
+    from outletscore.scores.baseline import provenance_of, shipped
 
+    digest = engine_digest(load())
     for name, path in shipped().items():
-        click.echo(f"{name}\t{path}")
+        known = provenance_of(path)
+        years = f"{known.first_year} to {known.last_year}"
+        click.echo(f"{name:<12} {known.articles:,} articles of {len(known.outlets)} outlets, {known.genre}, {years}")
+        if known.rulebook != digest:
+            click.echo(f"{'':<12} made under other rules or weights, not used: {known.command}")
 
 
 @baseline.command()

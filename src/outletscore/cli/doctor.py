@@ -44,5 +44,10 @@ def doctor() -> None:
 
     book = load()
     click.echo(f"  rulebook        {len(book.rules)} rules, digest {book.digest[:12]}")
+    from outletscore.pipeline import engine_digest
+    from outletscore.scores.baseline import REFERENCE, choose
+
+    about = choose("auto", engine_digest(book))
+    click.echo(f"  baseline        {about.not_used or f'{REFERENCE}: fits the rules and weights'}")
     if missing:
         raise SystemExit(8)

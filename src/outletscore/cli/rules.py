@@ -19,19 +19,32 @@ def rules() -> None:
 
 
 @rules.command(name="list")
+@click.argument("family", required=False)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="Lines to read, or a table for another program.",
+)
 @folder
-def list_(folder: Path | None) -> None:
-    """List all rules, family by family."""
+def list_(family: str | None, shape: str, folder: Path | None) -> None:
+    """List the rules, of one FAMILY or of all: weight as written, as fitted, scope and title."""
     from outletscore.rulebook import catalogue, load
 
-    click.echo(catalogue.listing(load(folder)))
+    write = {"text": catalogue.listing, "json": catalogue.as_json, "csv": catalogue.as_csv}[shape]
+    click.echo(write(load(folder), family))
 
 
 @rules.command()
 @click.argument("rule", metavar="FAMILY/RULE")
 @folder
 def show(rule: str, folder: Path | None) -> None:
-    """Show one rule: what it finds, why, its examples and what it is known to get wrong."""
+    """Show one rule: what it finds, why, its examples and what it is known to get wrong.
+
+    A lexicon is shown as `lexicons/NAME`: its entries, where they come from, and the rules that use it.
+    """
     from outletscore.rulebook import catalogue, load
 
     click.echo(catalogue.show(load(folder), rule))

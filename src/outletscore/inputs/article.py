@@ -44,7 +44,8 @@ def _repeated(found: Sequence[Paragraph]) -> dict[int, Line]:
     neighbours that begin alike."""
     marks = {}
     copies = Counter(p.text for p in found)
-    for i, (p, following) in enumerate(zip(found, [*found[1:], None], strict=True)):
+    for i, p in enumerate(found):
+        following = found[i + 1] if i + 1 < len(found) else None
         words = p.text.split(" ")
         if copies[p.text] > 1 and len(words) < SHORT:
             marks[i] = Line.ADVERT if p.text[-1] in ".!?" else Line.TEASER

@@ -7,7 +7,19 @@ from types import ModuleType
 from typing import Any
 
 from outletscore.errors import MissingPackageError
-from outletscore.inputs import article, dates, features, language, layout, lines, masthead, outlets, wordlists
+from outletscore.inputs import (
+    article,
+    dates,
+    features,
+    headline,
+    language,
+    layout,
+    lines,
+    outlets,
+    webdate,
+    webtitle,
+    wordlists,
+)
 from outletscore.inputs.batch import Article, PageLine
 from outletscore.inputs.options import Options
 from outletscore.inputs.reasons import Line, Reason
@@ -54,7 +66,7 @@ def read(page: bytes, article_id: str, place: str, options: Options, url: str | 
     title = found.get("title")
     squeezed = (" ".join(line.split()) for line in (found["text"] or "").split("\n"))
     paragraphs = [line for line in squeezed if line and not _of_the_page(line)]
-    while paragraphs and (paragraphs[0] == title or masthead.signs(paragraphs[0])):
+    while paragraphs and (paragraphs[0] == title or headline.signs(paragraphs[0])):
         del paragraphs[0]
     if not paragraphs:
         raise RefusedError(Reason.NO_ARTICLE, "the extractor found no article on this page")
@@ -97,13 +109,14 @@ def _full(markup: str, url: str | None) -> dict[str, Any]:
         raise gave_up(error, Reason.BROKEN_MARKUP, "the extractor gives up") from error
     if found is None:
         return {"text": ""}
+    tree = _parsed(markup)
     site = found.sitename or None
     address = url or found.url
     return {
         "text": found.text,
-        "title": masthead.without_suffix(found.title, site) if found.title else None,
+        "title": _title(tree, site, found.title),
         "byline": _byline(found.author),
-        "published": dates.iso(found.date),
+        "published": dates.iso(found.date) or webdate.read(markup, tree, _meta(tree)),
         "url": address,
         "outlet": site or found.hostname or outlets.host_of(address),
     }
@@ -123,22 +136,38 @@ def _byline(author: str | None) -> str | None:
 
 
 def _fast(markup: str, url: str | None) -> dict[str, Any]:
-    tree = package("resiliparse.parse.html").HTMLTree.parse(markup)
+    tree = _parsed(markup)
+    meta = _meta(tree)
+    site = meta.get("og:site_name") or None
+    address = url or meta.get("og:url") or None
+    return {
+        "text": _prose(_plain(markup, main=True)),
+        "title": _title(tree, site, None),
+        "byline": _byline(meta.get("author")),
+        "published": webdate.read(markup, tree, meta),
+        "url": address,
+        "outlet": site or outlets.host_of(address),
+    }
+
+
+def _parsed(markup: str) -> Any:
+    return package("resiliparse.parse.html").HTMLTree.parse(markup)
+
+
+def _meta(tree: Any) -> dict[str, str]:
+    """What the meta elements of a page say, by lower-case name; the first of a name counts."""
     meta: dict[str, str] = {}
     for element in tree.document.query_selector_all("meta[property], meta[name]") if tree.document else []:
         key = element.getattr("property") or element.getattr("name") or ""
         meta.setdefault(key.lower(), " ".join((element.getattr("content") or "").split()))
-    site = meta.get("og:site_name") or None
-    address = url or meta.get("og:url") or None
-    title = meta.get("og:title") or " ".join((tree.title or "").split())
-    return {
-        "text": _prose(_plain(markup, main=True)),
-        "title": masthead.without_suffix(title, site) if title else None,
-        "byline": _byline(meta.get("author")),
-        "published": dates.iso(meta.get("article:published_time") or None),
-        "url": address,
-        "outlet": site or outlets.host_of(address),
-    }
+    return meta
+
+
+def _title(tree: Any, site: str | None, extracted: str | None) -> str | None:
+    meta = _meta(tree)
+    headings = [" ".join(h.text.split()) for h in tree.document.query_selector_all("h1")] if tree.document else []
+    stated = [meta.get("og:title", ""), meta.get("twitter:title", "")]
+    return webtitle.read(headings, stated, " ".join((tree.title or "").split()), site, extracted)
 
 
 def _prose(text: str) -> str:

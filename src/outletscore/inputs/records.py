@@ -29,6 +29,7 @@ def read(source: Source, options: Options, gauge: Gauge, skip: int = 0) -> Itera
     """
     rows = {"jsonl": _json_lines, "csv": _csv, "parquet": _parquet, "sqlite": databases.rows}[source.format]
     layouts: dict[tuple[str, ...], dict[str, str]] = {}
+    passed = -1
     for passed, (number, found) in enumerate(rows(source, options, gauge)):
         if passed < skip and layouts:
             continue
@@ -50,6 +51,8 @@ def read(source: Source, options: Options, gauge: Gauge, skip: int = 0) -> Itera
                 continue
         if passed >= skip:
             yield _article(row, layouts[names], place, f"{source.name}:{number}", options)
+    if passed < 0:
+        raise RefusedError(Reason.EMPTY, "a table without a row")
 
 
 def _article(row: Row, known: Mapping[str, str], place: str, fallback_id: str, options: Options) -> Item:

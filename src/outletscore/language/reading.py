@@ -60,27 +60,54 @@ class Reading:
         return self.data[self.start[start] : self.end[end - 1]].tobytes().decode("utf-8")
 
 
+def joined(texts: Sequence[str] | pl.Series) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """UTF-8 of the texts end to end, and the byte range of each. None counts as empty, lone surrogates as '?'."""
+    if isinstance(texts, Sequence):
+        parts = [text.encode("utf-8", "replace") if text else b"" for text in texts]
+    else:
+        import polars as pl
+
+        parts = texts.cast(pl.Binary).fill_null(b"").to_list()  # UTF-8 as it is kept, without a string of Python's
+    bounds = np.zeros(len(parts) + 1, dtype=np.int64)
+    np.cumsum([len(part) for part in parts], out=bounds[1:])
+    return np.frombuffer(b"".join(parts), dtype=np.uint8), bounds
+
+
 def read(texts: Sequence[str] | pl.Series, vocabulary: Vocabulary) -> Reading:
     """Tokens, sentences and quotations of the texts (None counts as empty). Lone surrogates are read as '?'.
 
     At most 2 GB of text at a time.
     """
-    parts = [(text or "").encode("utf-8", "replace") for text in texts]
-    text_bounds = np.concatenate([[0], np.cumsum([len(p) for p in parts], dtype=np.int64)]).astype(np.int64)
-    data = np.frombuffer(b"".join(parts), dtype=np.uint8)
+    data, text_bounds = joined(texts)
     if len(data) >= 2**31:
         raise ValueError("a batch holds at most 2 GB of text")
 
-    room, count = len(data) + 1, len(parts)
-    start, end, start_char, end_char = (np.empty(room, dtype=np.int32) for _ in range(4))
-    hashes, flags = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.uint16)
+    count = len(text_bounds) - 1
     token_bounds = np.zeros(count + 1, dtype=np.int32)
-    n = tokens.tokenize(
-        data, text_bounds, tokens.classes(), start, end, start_char, end_char, hashes, flags, token_bounds
-    )
-    start, end, start_char, end_char = (a[:n].copy() for a in (start, end, start_char, end_char))
-    flags = flags[:n].copy()
-    word = vocabulary.number(data, start, end, hashes[:n].copy())
+    n = -1
+    # A token has four bytes and more; where that does not hold, one byte and more. (Large arrays are what takes time
+    # here: memory that has not been written to yet.)
+    for room in (len(data) // 4 + 64, len(data) + 2):
+        start, end, start_char, end_char, word = (np.empty(room, dtype=np.int32) for _ in range(5))
+        flags = np.empty(room, dtype=np.uint16)
+        n = tokens.tokenize(
+            data,
+            text_bounds,
+            tokens.classes(),
+            *vocabulary.table,
+            start,
+            end,
+            start_char,
+            end_char,
+            word,
+            flags,
+            token_bounds,
+        )
+        if n >= 0:
+            break
+    start, end, start_char, end_char, word = (column[:n] for column in (start, end, start_char, end_char, word))
+    flags = flags[:n]
+    word = vocabulary.number(data, start, end, word)
 
     meaning = vocabulary.column("language.kinds", kinds)
     quotations.mark_paragraphs(flags, meaning, word)

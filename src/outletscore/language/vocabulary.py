@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from outletscore.language.kernel import tokens as token_kernel
 from outletscore.language.kernel import words as kernel
+from outletscore.language.kernel.lookup import WIDTH
 
 # Marks that mean the same to every rule: curly and straight, en and em dash, one or two hyphens.
 STRAIGHT = str.maketrans(
@@ -58,8 +58,7 @@ class Vocabulary:
     def __init__(self) -> None:
         self.words: list[str] = []
         self._canonical = np.zeros(0, dtype=np.int32)
-        self._slots = np.full(1 << 12, -1, dtype=np.int32)
-        self._slot_hashes = np.zeros(1 << 12, dtype=np.uint64)
+        self._slots = np.zeros((1 << 12, WIDTH), dtype=np.uint64)
         self._pool = np.zeros(1 << 15, dtype=np.uint8)
         self._pool_bounds = np.zeros(1 << 11, dtype=np.int64)
         self._columns: dict[str, NDArray[Any]] = {}
@@ -74,23 +73,28 @@ class Vocabulary:
         if not len(data):
             raise ValueError("a word has at least one character")
         start, end = np.zeros(1, dtype=np.int32), np.full(1, len(data), dtype=np.int32)
-        hashes = np.array([token_kernel.hash_folded(data, 0, len(data))], dtype=np.uint64)
-        return int(self.number(data, start, end, hashes)[0])
+        return int(self.number(data, start, end, np.full(1, -1, dtype=np.int32))[0])
+
+    @property
+    def table(self) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+        """Slots and pool of the forms met so far: what the kernels look up a token's form in."""
+        return self._slots, self._pool
 
     def number(
-        self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32], hashes: NDArray[np.uint64]
+        self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32], word: NDArray[np.int32]
     ) -> NDArray[np.int32]:
-        """Ids of the canonical words of the tokens data[start:end]; new words are added."""
-        word = np.empty(len(start), dtype=np.int32)
-        kernel.look_up(data, start, end, hashes, *self._table(), word)
+        """Ids of the canonical words of the tokens data[start:end]; new words are added.
+
+        `word` holds the number that `table` gave for each token, -1 where it gave none; it is filled in.
+        """
         while len(absent := np.flatnonzero(word < 0)):
             # A part at a time: the common words of the first part are found again in the rest, so the table grows
             # with the distinct words, not with the tokens.
             part, rest = absent[:PART], absent[PART:]
-            word[part] = self._add(data, start[part], end[part], hashes[part])
+            word[part] = self._add(data, start[part], end[part])
             if len(rest):
                 found = np.empty(len(rest), dtype=np.int32)
-                kernel.look_up(data, start[rest], end[rest], hashes[rest], *self._table(), found)
+                kernel.look_up(data, start[rest], end[rest], *self.table, found)
                 word[rest] = found
         return self._canonical[word]
 
@@ -115,15 +119,10 @@ class Vocabulary:
             kept.clear()
         return kept
 
-    def _table(self) -> tuple[NDArray[np.int32], NDArray[np.uint64], NDArray[np.uint8], NDArray[np.int64]]:
-        return self._slots, self._slot_hashes, self._pool, self._pool_bounds
-
-    def _add(
-        self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32], hashes: NDArray[np.uint64]
-    ) -> NDArray[np.int32]:
+    def _add(self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int32]:
         """Numbers of the forms data[start:end] none of which is known yet, and of what they stand for."""
         known = len(self.words)
-        ids, forms = self._insert(data, start, end, hashes)
+        ids, forms = self._insert(data, start, end)
         self._canonical = np.concatenate([self._canonical, np.arange(known, len(self.words), dtype=np.int32)])
         named = [canonical(form) for form in forms]
         odd = [i for i, (form, name) in enumerate(zip(forms, named, strict=True)) if form != name]
@@ -133,24 +132,20 @@ class Vocabulary:
             stops = np.cumsum([len(t) for t in texts]).astype(np.int32)
             starts = np.concatenate([np.zeros(1, dtype=np.int32), stops[:-1]])
             joined = np.frombuffer(b"".join(texts), dtype=np.uint8)
-            keys = np.array(
-                [token_kernel.hash_folded(joined, s, e) for s, e in zip(starts, stops, strict=True)], dtype=np.uint64
-            )
             count = len(self.words)
-            stands_for, _ = self._insert(joined, starts, stops, keys)
+            stands_for, _ = self._insert(joined, starts, stops)
             self._canonical = np.concatenate([self._canonical, np.arange(count, len(self.words), dtype=np.int32)])
             self._canonical[known + np.array(odd)] = stands_for
         return ids
 
     def _insert(
-        self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32], hashes: NDArray[np.uint64]
+        self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32]
     ) -> tuple[NDArray[np.int32], list[str]]:
         """Numbers of the forms, and those of them that are new."""
         known = len(self.words)
         self._reserve(len(start), int((end - start).sum(dtype=np.int64)))
-        ids = np.empty(len(start), dtype=np.int32)
-        kernel.look_up(data, start, end, hashes, *self._table(), ids)
-        count = kernel.insert(data, start, end, hashes, *self._table(), ids, known)
+        ids = np.full(len(start), -1, dtype=np.int32)
+        count = kernel.insert(data, start, end, *self.table, self._pool_bounds, ids, known)
         bounds = self._pool_bounds
         pool, base = self._pool[bounds[known] : bounds[count]].tobytes(), int(bounds[known])
         forms = [pool[bounds[i] - base : bounds[i + 1] - base].decode("utf-8") for i in range(known, count)]
@@ -167,9 +162,6 @@ class Vocabulary:
         if used + size > len(self._pool):
             self._pool = np.concatenate([self._pool, np.zeros(len(self._pool) + size, dtype=np.uint8)])
         if 2 * wanted > len(self._slots):
-            hashes, taken = np.empty(known, dtype=np.uint64), self._slots >= 0
-            hashes[self._slots[taken]] = self._slot_hashes[taken]
-            slots = 1 << (4 * wanted - 1).bit_length()
-            self._slots = np.full(slots, -1, dtype=np.int32)
-            self._slot_hashes = np.zeros(slots, dtype=np.uint64)
-            kernel.rehash(self._slots, self._slot_hashes, hashes)
+            slots = np.zeros((1 << (4 * wanted - 1).bit_length(), WIDTH), dtype=np.uint64)
+            kernel.rehash(self._slots, slots)
+            self._slots = slots

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, astuple, dataclass, fields
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,9 +34,9 @@ class Checked:
         return "\n".join([*mistakes, f"{size}{fitted}, {counted(len(mistakes), 'mistake')}"])
 
 
-def counted(count: int, name: str) -> str:
-    """A number and what it counts."""
-    return f"{count:,} {name}{'' if count == 1 else 's'}"
+def counted(count: int, name: str, several: str = "") -> str:
+    """A number and what it counts; `several` is the plural where it takes more than an s."""
+    return f"{count:,} {name if count == 1 else several or name + 's'}"
 
 
 def check(folder: Path | str | None = None) -> Checked:
@@ -41,22 +45,95 @@ def check(folder: Path | str | None = None) -> Checked:
     return Checked(book, tuple(mistakes))
 
 
-def listing(book: Rulebook) -> str:
-    """One line a rule: id, weight, scope, title."""
-    rows = [(rule.id, f"{rule.weight:+.2f}", rule.scope, rule.title) for rule in book.rules]
-    rows += [(f"fitted/{each.name}", "fitted", "narration", counted(len(each.entries), "word")) for each in book.fitted]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a list says of one rule. `weight` is the hand-written one; `fitted` counts instead where there is one."""
+
+    id: str
+    family: str
+    weight: float | None
+    fitted: float | None
+    scope: str
+    patterns: int
+    title: str
+    why: str
+
+
+def rows(book: Rulebook, family: str | None = None) -> list[Row]:
+    """One row a rule, the fitted lexicons last. Raises RuleError where there is no such family."""
+    if family is not None and family not in (*book.families, "fitted"):
+        near = get_close_matches(family, book.families, n=1)
+        known = f"there are {', '.join(book.families)}"
+        raise RuleError(f"no family {family!r}", hint=f"did you mean {near[0]}?" if near else known)
+    found = [
+        Row(
+            rule.id,
+            rule.family,
+            rule.weight,
+            fitted_weight(book, rule.id),
+            rule.scope,
+            len(rule.patterns),
+            rule.title,
+            rule.why,
+        )
+        for rule in book.rules
+    ]
+    found += [
+        Row(f"fitted/{each.name}", "fitted", None, None, "narration", len(each.entries), _first(each), "")
+        for each in book.fitted
+    ]
+    return [row for row in found if family is None or row.family == family]
+
+
+def fitted_weight(book: Rulebook, rule_id: str) -> float | None:
+    """The weight that `model.toml` gives a rule instead of its own, if it does."""
+    table = book.model.get("rules", {})
+    value = table.get(rule_id) if isinstance(table, Mapping) else None
+    return float(value) if isinstance(value, int | float) else None
+
+
+def listing(book: Rulebook, family: str | None = None) -> str:
+    """The list as lines of text: id, weight, fitted weight, scope, title."""
+    cells = [("", "weight", "fitted", "", "")]
+    cells += [(row.id, _signed(row.weight), _signed(row.fitted), row.scope, row.title) for row in rows(book, family)]
+    widths = [max(len(cell[column]) for cell in cells) for column in range(4)]
     return "\n".join(
-        f"{name:<{widths[0]}}  {weight:>{widths[1]}}  {scope:<{widths[2]}}  {title}"
-        for name, weight, scope, title in rows
+        f"{name:<{widths[0]}}  {weight:>{widths[1]}}  {fitted:>{widths[2]}}  {scope:<{widths[3]}}  {title}".rstrip()
+        for name, weight, fitted, scope, title in cells
     )
 
 
+def as_json(book: Rulebook, family: str | None = None) -> str:
+    """The list as a JSON array of objects."""
+    return json.dumps([asdict(row) for row in rows(book, family)], ensure_ascii=False, indent=2)
+
+
+def as_csv(book: Rulebook, family: str | None = None) -> str:
+    """The list as comma-separated values with a header line."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow([each.name for each in fields(Row)])
+    writer.writerows(astuple(row) for row in rows(book, family))
+    return lines.getvalue().rstrip("\n")
+
+
+def _signed(weight: float | None) -> str:
+    return "" if weight is None else f"{weight:+.2f}"
+
+
+def _first(lexicon: Lexicon) -> str:
+    return lexicon.header.splitlines()[0].rstrip(".") if lexicon.header else ""
+
+
 def show(book: Rulebook, rule_id: str) -> str:
-    """One rule with everything its file says. Raises RuleError where there is none of that id."""
+    """One rule with everything its file says, or a lexicon as `lexicons/NAME`. Raises RuleError where there is none."""
+    if rule_id.startswith("lexicons/"):
+        return _show_lexicon(book, rule_id.partition("/")[2])
     rule = book.rule(rule_id)
     parts = [f"{rule.id}: {rule.title}", "", rule.why, ""]
-    parts += [f"weight  {rule.weight:+.2f} log-odds a hit", f"scope   {rule.scope}: {SCOPES[rule.scope]}"]
+    fitted = fitted_weight(book, rule_id)
+    instead = "" if fitted is None else f", {fitted:+.3f} since the weights were fitted"
+    parts += [f"weight  {rule.weight:+.2f} log-odds a hit{instead}", f"scope   {rule.scope}: {SCOPES[rule.scope]}"]
     for name, lines in (
         ("patterns", rule.sources),
         ("unless", rule.unless_sources),
@@ -68,6 +145,21 @@ def show(book: Rulebook, rule_id: str) -> str:
         if lines:
             parts += ["", name, *(f"  {line}" for line in lines)]
     return "\n".join(parts)
+
+
+def _show_lexicon(book: Rulebook, name: str) -> str:
+    if name not in book.lexicons:
+        near = get_close_matches(name, book.lexicons, n=1)
+        hint = f"did you mean lexicons/{near[0]}?" if near else f"docs/rules.md lists all {len(book.lexicons)}"
+        raise RuleError(f"no lexicon {name!r}", hint=hint)
+    lexicon = book.lexicons[name]
+    users = [
+        rule.id
+        for rule in book.rules
+        if any(each.name == name for pattern in (*rule.patterns, *rule.unless) for each in pattern.lexicons)
+    ]
+    parts = [f"lexicons/{name}: {counted(len(lexicon.entries), 'entry', 'entries')}", "", *lexicon.header.splitlines()]
+    return "\n".join([*parts, "", "used by", *(f"  {rule}" for rule in users), "", "entries", *lexicon.entries])
 
 
 def marked(example: Example, opening: str, closing: str) -> str:

@@ -37,7 +37,8 @@ FORMAT = 2
 SUFFIX = ".baseline.zip"
 # An outlet known by fewer articles adds noise to the reference and little else.
 FEW_ARTICLES, ENOUGH_OUTLETS = 10, 5
-# Years told of a baseline hold all but so many of its articles at either end: a stray date is no coverage.
+# So many of its articles, at either end of the years or in a language, do not make a baseline one of that year or
+# language: dates are misprinted and languages mistaken.
 STRAY = 0.005
 # Facts about the other articles of a run mean nothing in another run.
 _OF_THE_RUN = ("shared_words", "compared_words")
@@ -144,7 +145,7 @@ def build(
     first, last = (rows["year"].quantile(q, "nearest") for q in (STRAY, 1 - STRAY))
     complete = dataclasses.replace(
         provenance,
-        languages=tuple(sorted(counted["language"].drop_nulls().unique().to_list())),
+        languages=_languages(counted["language"]),
         first_year=None if first is None else int(first),
         last_year=None if last is None else int(last),
         articles=rows.height,
@@ -156,6 +157,11 @@ def build(
     counts = sizes(long, members)
     rules = average(profile(pieces, counts), counts)
     return Baseline(complete, rows, rules, _variants(long, members, changes))
+
+
+def _languages(found: pl.Series) -> tuple[str, ...]:
+    counts = found.drop_nulls().value_counts(name="n")
+    return tuple(sorted(counts.filter(pl.col("n") > STRAY * len(found))[found.name].to_list()))
 
 
 def _variants(long: pl.DataFrame, members: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
@@ -264,7 +270,7 @@ def load(path: Path, *, rulebook: str | None = None) -> Baseline:
         raise BaselineError(
             f"made under rulebook {provenance.rulebook[:12]}, in force is {rulebook[:12]}",
             place=str(path),
-            hint=f"figures of two rulebooks cannot be compared; rebuild it: {rebuild_hint(provenance)}",
+            hint=f"figures of two rulebooks cannot be compared; build it anew: {rebuild_hint(provenance)}",
         )
     with _opened(path) as file:
         articles, rules, variants = (

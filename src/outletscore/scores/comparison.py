@@ -7,7 +7,7 @@ stand, from 5 to 9 sourcing, from 10 everything. docs/statistics.md explains the
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -19,7 +19,7 @@ from outletscore.scores.effects import NO_EFFECT, Reference, benjamini_hochberg,
 from outletscore.scores.intervals import bootstrap_means, seed_of
 from outletscore.scores.length import LengthCurve
 from outletscore.scores.measures import NAMES
-from outletscore.scores.prediction import Prediction
+from outletscore.scores.prediction import Prediction, rounded
 from outletscore.scores.ranks import ranked
 from outletscore.scores.shrinkage import Components, shrunk_scores
 from outletscore.scores.standing import EVIDENCE_BELOW, comparable, standing
@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 MATERIAL = 0.15
 ALPHA = 0.05
 PERCENTILE_DRAWS = 1_000
+# Predictions kept at a time, 4 MB each; outlets come by their number of articles, so that few are made twice.
+KEPT = 24
 
 # Columns that need all rows.
 LATER = frozenset(
@@ -63,12 +65,12 @@ def compare(
     table = counted_table(long, articles)
     curve = LengthCurve.of(baseline.values, baseline.groups, baseline.table["words"].to_numpy().astype(np.float64))
 
-    @cache
+    @lru_cache(KEPT)
     def predicted(n: int) -> Prediction:
         return Prediction.of(baseline.values, baseline.groups, n, digest)
 
     rows: list[dict[str, object]] = []
-    for group in table.partition_by("outlet", maintain_order=True):
+    for group in _by_size(table):
         rows += _rows(group, baseline.references, predicted, curve, digest, measures)
     return _adjusted(rows, measures, long, articles, baseline.components)
 
@@ -90,18 +92,18 @@ def compare_within(
     words = steady["words"].to_numpy().astype(np.float64)
     everybody = {name: Reference.of(values[:, i], numbers) for i, name in enumerate(NAMES)}
 
-    @cache
+    @lru_cache(KEPT)
     def predicted(n: int) -> Prediction:
         return Prediction.of(values, numbers, n, digest)
 
     rows: list[dict[str, object]] = []
-    for group in table.partition_by("outlet", maintain_order=True):
+    for group in _by_size(table):
         own = int(np.searchsorted(outlets, group["outlet"][0])) if group.height >= EVIDENCE_BELOW else None
         others = numbers != own if own is not None else np.ones(len(numbers), dtype=bool)
         references = {name: each.without(own) for name, each in everybody.items()} if own is not None else everybody
         curve = LengthCurve.of(values[others], numbers[others], words[others])
 
-        @cache
+        @lru_cache(KEPT)
         def others_predicted(n: int, own: int | None = own) -> Prediction:
             return predicted(n).without(own) if own is not None else predicted(n)
 
@@ -137,6 +139,11 @@ def counted_table(long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     return counted.join(by_measure(long), left_on="article_id", right_on="entity", how="left", maintain_order="left")
 
 
+def _by_size(table: pl.DataFrame) -> list[pl.DataFrame]:
+    """The rows of each outlet, outlets with few articles first."""
+    return sorted(table.partition_by("outlet", maintain_order=True), key=lambda group: group.height)
+
+
 def _rows(
     group: pl.DataFrame,
     references: dict[str, Reference],
@@ -161,7 +168,7 @@ def _rows(
         if not size or not len(reference.values) or (measures and name not in measures):
             continue
         value, base = float(figures[known].mean()), reference.mean
-        prediction = predicted(size)
+        prediction = predicted(rounded(size))
         percentile_low, percentile_high = prediction.percentile_interval(i, value, own[:, i], size)
         prediction_low, prediction_high = prediction.interval(i)
         allowed = comparable(name, size)
@@ -200,6 +207,7 @@ def _adjusted(
     """The rows with what needs all of them: adjusted p and verdict, shrunk figures, places."""
     columns = schema(COMPARISON)
     frame = pl.DataFrame(rows, schema={name: columns[name] for name in columns if name not in LATER}, orient="row")
+    frame = frame.sort("outlet", maintain_order=True)
     p = frame["p"].to_numpy().astype(np.float64)
     adjusted = holm(p) if measures else benjamini_hochberg(p)
     ends = frame.select("effect", "effect_low", "effect_high").to_numpy().astype(np.float64).tolist()

@@ -17,6 +17,9 @@ from outletscore.scores.facts import attribution_heads, family_of, own_voice
 from outletscore.scores.measures import BY_NAME, NAMES, RATED
 
 NO_RULE = "(no rule)"
+# Pieces are added as whole numbers of this unit, so that any order and any batches give the same bits. A piece of a
+# figure under 1,000 over a million articles stays below 2**63.
+UNIT = 2.0**-32
 
 
 def pieces(sentences: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.DataFrame) -> pl.DataFrame:
@@ -43,6 +46,11 @@ def pieces(sentences: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.Dat
     return pl.concat([frame.select(columns) for frame in frames]).sort(columns[:3])
 
 
+def whole_weights() -> pl.Expr:
+    """The sum of `weight`, added as whole numbers of `UNIT`: the same in any order of the rows."""
+    return (pl.col("weight") / UNIT).round().cast(pl.Int64).sum() * UNIT
+
+
 def _logistic(x: pl.Expr) -> pl.Expr:
     return 1.0 / (1.0 + (-x).exp())
 
@@ -53,7 +61,7 @@ def _editorializing(sentences: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
     weighted = (
         own.filter(pl.col("weight") != 0)
         .group_by(*key, "rule")
-        .agg(pl.col("weight").sort().sum())
+        .agg(weight=whole_weights())
         .sort(*key, "rule")
         .join(spoken, on=key, maintain_order="left")
     )
@@ -73,11 +81,6 @@ def _editorializing(sentences: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("count").sum())
         .with_columns(measure=pl.lit("editorializing"))
     )
-
-
-# Pieces are added as whole numbers of this unit, so that any order and any batches give the same bits. A piece of a
-# figure under 1,000 over a million articles stays below 2**63.
-UNIT = 2.0**-32
 
 
 def sums(parts: pl.DataFrame, long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:

@@ -21,8 +21,8 @@ class Reference:
     """The figures of the articles a group is held against, one measure: sorted, each with its weight (sum 1).
 
     Every outlet weighs the same, whatever the number of its articles. `groups` numbers their outlets, `cumulative` is
-    the weight of the first so many values, and `spread` the variance that placements have where the other group is no
-    different.
+    the weight of the first so many values, `spread` the variance that placements have where the other group is no
+    different, and `mean` the mean over outlets of the mean over their articles.
     """
 
     values: Floats
@@ -30,6 +30,7 @@ class Reference:
     groups: NDArray[np.int64]
     cumulative: Floats
     spread: float
+    mean: float
 
     @classmethod
     def of(cls, values: Floats, groups: NDArray[np.int64]) -> Reference:
@@ -47,11 +48,6 @@ class Reference:
         values, weights = self.values[kept], _weights(self.groups[kept])
         return Reference(values, weights, self.groups[kept], *_sums(values, weights))
 
-    @property
-    def mean(self) -> float:
-        """The mean over outlets of the mean over their articles."""
-        return float(self.values @ self.weights) if len(self.values) else float("nan")
-
     def placements(self, x: Floats) -> Floats:
         """2 P(reference < x) + P(reference = x) - 1 for each x: -1 below all of them, 1 above."""
         return _placements(x, self.values, self.cumulative)
@@ -62,15 +58,17 @@ def _weights(groups: NDArray[np.int64]) -> Floats:
     return np.asarray(1.0 / (sizes[groups] * np.count_nonzero(sizes)))
 
 
-def _sums(values: Floats, weights: Floats) -> tuple[Floats, float]:
+def _sums(values: Floats, weights: Floats) -> tuple[Floats, float, float]:
+    # Sums are taken one by one: what a BLAS adds depends in its last bit on threads and processor.
     cumulative = np.concatenate([[0.0], np.cumsum(weights)])
     if not len(values):
-        return cumulative, 0.0
+        return cumulative, 0.0, float("nan")
     # The values among themselves: equal ones stand side by side.
     first = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]]))
     beyond = np.append(first[1:], len(values))
     placed = (cumulative[first] + cumulative[beyond]) / cumulative[-1] - 1.0
-    return cumulative, float(weights @ np.repeat(placed, beyond - first) ** 2)
+    spread = np.cumsum(weights * np.repeat(placed, beyond - first) ** 2)[-1]
+    return cumulative, float(spread), float(np.cumsum(weights * values)[-1])
 
 
 def _placements(x: Floats, ordered: Floats, cumulative: Floats) -> Floats:

@@ -51,9 +51,9 @@ class Stories:
     def add(self, articles: pl.DataFrame) -> None:
         """Take in articles (`article_id, outlet, published, text, duplicate_of`), in any order, each once.
 
-        Articles of no known outlet and later copies are left out.
+        Later copies are left out.
         """
-        counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null()).select(
+        counted = articles.filter(pl.col("duplicate_of").is_null()).select(
             "article_id", "outlet", "text", day=pl.col("published").str.head(10).str.to_date(strict=False)
         )
         number = pl.int_range(self.articles, self.articles + pl.len()).cast(pl.UInt32)
@@ -88,11 +88,11 @@ class Groups(NamedTuple):
 def events(articles: pl.DataFrame) -> pl.DataFrame:
     """`tables.EVENTS` of the articles that can be matched, sorted by id.
 
-    `articles` has `article_id, outlet, published, text, duplicate_of`; articles of no known outlet and later copies are
-    left out. An event has one article an outlet, of two outlets or more, all within three days; `event` and `family`
-    are numbered from 0 by their first article, and null where an article has no counterpart. Every event lies in one
-    family. In runs of more than 3,000 articles a family only joins articles that appeared within three days, and in
-    runs of more than 50,000 no events are looked for.
+    `articles` has `article_id, outlet, published, text, duplicate_of`; later copies are left out, and articles of no
+    known outlet are of no event. An event has one article an outlet, of two outlets or more, all within three days;
+    `event` and `family` are numbered from 0 by their first article, and null where an article has no counterpart.
+    Every event lies in one family. In runs of more than 3,000 articles a family only joins articles that appeared
+    within three days, and in runs of more than 50,000 no events are looked for.
     """
     stories = Stories()
     stories.add(articles)
@@ -192,7 +192,7 @@ def _pairs(order: pl.DataFrame, matrix: sparse.csr_matrix) -> pl.DataFrame:
     """`a, b, likeness, near` of alike pairs from different outlets; `near`: close enough to be of one event."""
     n = order.height
     day = order["day"].to_physical().fill_null(UNDATED).to_numpy().astype(np.int64)
-    outlet = order["outlet"].rank("dense").to_numpy()
+    outlet = order["outlet"].rank("dense").fill_null(0).to_numpy()
     frames = [pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "likeness": pl.Float64, "near": pl.Boolean})]
     behind = n if n <= EVERY_PAIR else int((day < UNDATED).sum())
     for first in range(0, behind, _BLOCK):
@@ -204,6 +204,7 @@ def _pairs(order: pl.DataFrame, matrix: sparse.csr_matrix) -> pl.DataFrame:
             kept = (a < b) & (outlet[a] != outlet[b]) & (likeness >= LIKENESS)
             a, b, likeness = a[kept].astype(np.int64), b[kept].astype(np.int64), likeness[kept]
             near = (day[b] < UNDATED) & (np.abs(day[a] - day[b]) <= DAYS)  # the undated come last
+            near &= (outlet[a] > 0) & (outlet[b] > 0)
             frames.append(pl.DataFrame({"a": a, "b": b, "likeness": likeness, "near": near}))
     return pl.concat(frames).sort("a", "b")
 
@@ -252,7 +253,7 @@ def _numbered(counted: pl.DataFrame, event: dict[int, int], family: dict[int, in
         event=pl.Series([event.get(row) for row in rows], dtype=pl.Int64),
         family=pl.Series([family.get(row) for row in rows], dtype=pl.Int64),
     )
-    frame = frame.sort("article_id")
+    frame = frame.sort("article_id").cast({"event": pl.Int32, "family": pl.Int32})
     for name in ("event", "family"):
         order = {old: new for new, old in enumerate(frame[name].drop_nulls().unique(maintain_order=True))}
         frame = frame.with_columns(pl.col(name).replace_strict(order, return_dtype=pl.Int32).cast(pl.Int32))

@@ -8,6 +8,7 @@ Each outlet of the baseline weighs the same; n articles of one outlet are drawn 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +21,19 @@ Floats = NDArray[np.float64]
 
 # Means drawn in all, shared by the outlets of the baseline: the Monte-Carlo error of a percentile stays under 1.
 DRAWS = 4_000
+
+
+# Means of so many articles lie where those of more do: what is left is how outlets differ.
+MANY = 1_000
+# From 30 on the number of articles is rounded in steps of 5 %, which moves an interval by under 2.5 % of its noise.
+EXACT, STEP = 30, 1.05
+
+
+def rounded(n: int) -> int:
+    """The number of articles whose means stand for those of n."""
+    if n <= EXACT:
+        return n
+    return round(EXACT * STEP ** round(math.log(min(n, MANY) / EXACT, STEP)))
 
 
 @dataclass(frozen=True)

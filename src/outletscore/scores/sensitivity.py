@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 import polars as pl
 
-from outletscore.scores.drivers import UNIT, added
+from outletscore.scores.drivers import UNIT, added, whole_weights
 from outletscore.scores.facts import family_of, own_voice
 from outletscore.scores.measures import NAMES
 from outletscore.scores.ranks import certain_pairs
@@ -47,7 +47,7 @@ def changes(articles: pl.DataFrame, sentences: pl.DataFrame, evidence: pl.DataFr
         evidence.filter(own_voice() & (pl.col("weight") != 0))
         .select(*keys, "weight", variant=family_of(pl.col("rule")))
         .group_by(*keys, "variant")
-        .agg(pl.col("weight").sort().sum())
+        .agg(weight=whole_weights())
         .join(spoken, on=keys)
         .select("outlet", "variant", total=(moved / UNIT).round().cast(pl.Int64))
     )

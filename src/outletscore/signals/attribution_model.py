@@ -1,403 +1,232 @@
-"""The fitted part of attribution: what the weights file says, as flat arrays for the kernel."""
+"""The fitted part of attribution: the weights as flat arrays for the kernel, and the labels it gives."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language import Reading, Vocabulary
-from outletscore.language.kernel import attribution as kernel
+from outletscore.language.kernel import attribution as rows
+from outletscore.language.kernel import attribution_labels as kernel
+from outletscore.language.kernel import attribution_path as path
+from outletscore.language.kernel import attribution_scores as scoring
+from outletscore.signals.attribution_weights import OTHER, Block, Lexicon, Weights, read_template, read_weights
 
-ROW_NAMES = {
-    "word": kernel.FORM,
-    "class512": kernel.CLASS512,
-    "class128": kernel.CLASS128,
-    "class32": kernel.CLASS32,
-    "suffix3": kernel.SUFFIX3,
-    "suffix2": kernel.SUFFIX2,
-    "cue": kernel.CUE,
-    "shape": kernel.SHAPE,
-    "voice": kernel.VOICE,
-    "edge": kernel.EDGE,
-    "from_start": kernel.FROM_START,
-    "to_end": kernel.TO_END,
-    "length": kernel.LENGTH,
-    "before": kernel.BEFORE,
-    "behind": kernel.BEHIND,
-    "commas_before": kernel.COMMAS_BEFORE,
-    "commas_behind": kernel.COMMAS_BEHIND,
-    "place": kernel.PLACE,
-    "look": kernel.LOOK,
-    "phase": kernel.PHASE,
-    "turn": kernel.TURN,
-    "shapes": kernel.SHAPES,
-    "gaps": kernel.GAPS,
-    "glue": kernel.GLUE,
-    "glues": kernel.GLUES,
-}
-ANCHOR_NAMES = {
-    "": kernel.SELF,
-    "quote_start": kernel.QUOTE_START,
-    "quote_end": kernel.QUOTE_END,
-    "cue_before": kernel.CUE_BEFORE,
-    "cue_behind": kernel.CUE_BEHIND,
-}
-NAMED_VALUES = (kernel.FORM, kernel.SUFFIX3, kernel.SUFFIX2)  # rows whose values are strings in the file
-FAR = 1 << 20  # an offset that none has
+GATE = -200  # hundredths of log-odds of a cue that a sentence without quotation must reach to be looked at closely
+COSTS = (500, 200)  # hundredths of log-odds that a cue for a quotation, a source for a cue may cost; see `path.mend`
+SEEN_FIRST = (rows.SHAPE, rows.VOICE, rows.EDGE, rows.LOOK)  # rows that are there at the first look
 OWN = 3  # part of the templates that look at the token itself
-GATE = -3.0  # log-odds against "outside" that a sentence must reach somewhere to be looked at closely
-OTHER = 1  # value of a word or suffix that the model does not know
-
-
-def read_item(text: str) -> tuple[int, int, int]:
-    """`row@anchor+offset` as (anchor, offset, row); anchor and offset may be missing.
-
-    Raises KeyError for an unknown row or anchor.
-    """
-    row, _, place = text.partition("@")
-    at = max(place.find("+"), place.find("-"))
-    anchor, offset = (place, 0) if at < 0 else (place[:at], int(place[at:]))
-    return ANCHOR_NAMES[anchor], offset, ROW_NAMES[row]
-
-
-def read_template(text: str) -> NDArray[np.int32]:
-    """Items parted by blanks as (ITEMS, 3) array; what is missing has row -1."""
-    template = np.full((kernel.ITEMS, 3), -1, dtype=np.int32)
-    template[:, :2] = 0
-    for number, item in enumerate(text.split()):
-        template[number] = read_item(item)
-    return template
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lexicon:
-    """What is known of a word before its context is seen."""
+class WordTable:
+    """What the values of one row of the lexicon add at one place."""
 
-    forms: dict[str, int]
-    suffixes: dict[str, int]
-    classes: dict[str, tuple[int, int, int]]
-    cues: frozenset[str]
-
-    def codes(self, words: list[str]) -> NDArray[np.int32]:
-        """Properties of each word, (words, WORD_ROWS)."""
-        found = np.zeros((len(words), kernel.WORD_ROWS), dtype=np.int32)
-        for row, word in zip(found, words, strict=True):
-            form = "0" if word[0].isdigit() else word
-            row[kernel.FORM] = self.forms.get(form, OTHER)
-            row[kernel.CLASS512], row[kernel.CLASS128], row[kernel.CLASS32] = self.classes.get(form, (1, 1, 1))
-            row[kernel.CUE] = 1 + (form in self.cues)
-            if len(form) > 3:
-                row[kernel.SUFFIX3] = self.suffixes.get(form[-3:], OTHER)
-                row[kernel.SUFFIX2] = self.suffixes.get(form[-2:], OTHER)
-        return found
-
-
-def describe(reading: Reading, vocabulary: Vocabulary, lexicon: Lexicon) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Values (tokens, ROWS) and anchors (tokens, ANCHORS) of every token."""
-    codes = vocabulary.column("attribution.codes", lexicon.codes)
-    n = len(reading.word)
-    values = np.empty((n, kernel.ROWS), dtype=np.int32)
-    anchors = np.empty((n, kernel.ANCHORS), dtype=np.int32)
-    kernel.describe(
-        reading.token_bounds,
-        reading.word,
-        reading.flags,
-        reading.sentence_start,
-        reading.sentence,
-        reading.quotation,
-        reading.quote_start,
-        reading.quote_end,
-        codes,
-        lexicon.forms.get(",", OTHER),
-        values,
-        anchors,
-    )
-    return values, anchors
-
-
-def read_classes(path: Path) -> dict[str, tuple[int, int, int]]:
-    """Word classes: word, tab, class of 512, tab, of 128, tab, of 32; 0-based in the file, 2-based in the result."""
-    classes = {}
-    for line in path.read_text("utf-8").splitlines():
-        if not line.startswith("# "):
-            word, fine, middle, coarse = line.split("\t")
-            classes[word] = (int(fine) + 2, int(middle) + 2, int(coarse) + 2)
-    return classes
+    place: int
+    row: int
+    weights: NDArray[np.int64]  # (values, 2)
+    looks: NDArray[np.int32]  # (values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tagger:
-    """A fitted model: weights of templates, and of label sequences."""
+    """A fitted model, compiled: arrays as `kernel.label` wants them."""
 
     lexicon: Lexicon
-    templates: NDArray[np.int32]  # (templates, ITEMS, 3), those that are neither of one word nor direct
-    numbers: NDArray[np.int32]  # their numbers in keys
-    parts: NDArray[np.int32]  # (5), see kernel.score
-    direct: NDArray[np.int32]  # (templates, 2: offset, row), those of one small value
-    direct_rows: NDArray[np.int32]  # (templates, DIRECT)
-    tags: NDArray[np.uint8]
-    slots: NDArray[np.uint64]
-    rows: NDArray[np.int32]
-    weights: NDArray[np.float32]  # (rows, WIDTH)
-    reach: int
-    word_templates: tuple[tuple[int, int, int], ...]  # number, place in `folded`, row of the templates of one word
-    transitions: NDArray[np.float32]  # (CONTEXTS, LABELS, LABELS)
+    words: tuple[WordTable, ...]
+    looked: NDArray[np.int32]  # (templates, 2: offset, row)
+    looked_weights: NDArray[np.int32]  # (templates, DIRECT)
+    direct: NDArray[np.int32]
+    direct_weights: NDArray[np.int64]  # (templates, DIRECT, 2)
+    templates: NDArray[np.int32]  # (templates, ITEMS, 3)
+    numbers: NDArray[np.int32]
+    parts: NDArray[np.int32]
+    bits: NDArray[np.uint64]
+    table: NDArray[np.int64]
+    transitions: NDArray[np.int32]
 
-    def folded(self, words: list[str]) -> NDArray[np.float32]:
-        """What each word adds to its neighbours, and to itself by voice: (words, 2 * reach + 5, WIDTH)."""
+    def looks(self, words: list[str]) -> NDArray[np.int32]:
+        """What each word adds to the first look of its neighbours, and to its own by voice: (words, places)."""
         codes = self.lexicon.codes(words)
-        total = np.zeros((len(words), 2 * self.reach + 5, kernel.WIDTH), dtype=np.float32)
-        padded = np.vstack([self.weights, np.zeros((1, kernel.WIDTH), dtype=np.float32)])
-        for number, place, row in self.word_templates:
-            values = codes[:, row].astype(np.uint64)
-            voices = (0,) if place >= 0 else (1, 2, 3, 4)
-            for voice in voices:
-                keys = item_keys(number, values) if voice == 0 else item_keys(number, np.uint64(voice), values)
-                found = find_rows(keys, self.tags, self.slots, self.rows)
-                total[:, place if voice == 0 else 2 * self.reach + voice] += padded[found]
+        total = np.zeros((len(words), scoring.PLACES), dtype=np.int32)
+        for table in self.words:
+            total[:, table.place] += table.looks[codes[:, table.row]]
         return total
 
-    def label(self, reading: Reading, vocabulary: Vocabulary) -> NDArray[np.int8]:
-        """The label of every token."""
-        values, anchors = describe(reading, vocabulary, self.lexicon)
-        n = len(reading.word)
-        scores = np.empty((n, kernel.WIDTH), dtype=np.float32)
-        kernel.score(
+    def folded(self, words: list[str]) -> NDArray[np.int64]:
+        """The same of the packed weights: (words, places, 2)."""
+        codes = self.lexicon.codes(words)
+        total = np.zeros((len(words), scoring.PLACES, 2), dtype=np.int64)
+        for table in self.words:
+            total[:, table.place] += table.weights[codes[:, table.row]]
+        return total
+
+    def label(self, reading: Reading, vocabulary: Vocabulary, gate: int = GATE) -> NDArray[np.int8]:
+        """The label of every token: 0 outside; 1, 3, 5 where a source, cue or content begins; 2, 4, 6 inside."""
+        room = int(np.diff(reading.token_bounds).max(initial=0)) + 2 * scoring.REACH
+        labels = np.zeros(len(reading.word), dtype=np.int8)
+        forms = self.lexicon.forms
+        kernel.label(
             reading.token_bounds,
             reading.sentence_bounds,
-            reading.sentence_start,
             reading.word,
-            values,
-            anchors,
+            reading.flags,
+            reading.sentence_start,
+            reading.sentence,
+            reading.quotation,
+            reading.quote_start,
+            reading.quote_end,
+            vocabulary.column("attribution.codes", self.lexicon.codes),
+            rows.CLASS32 + 1,
+            forms.get(",", OTHER),
+            forms.get("according", -1),
+            forms.get("to", -1),
+            forms.get(":", -1),
+            forms.get("—", -1),
+            np.array(COSTS, dtype=np.int32),
+            vocabulary.column("attribution.looks", self.looks),
+            self.looked,
+            self.looked_weights,
             vocabulary.column("attribution.folded", self.folded),
-            self.reach,
             self.direct,
-            self.direct_rows,
+            self.direct_weights,
             self.templates,
             self.numbers,
             self.parts,
-            self.tags,
-            self.slots,
-            self.rows,
-            self.weights,
-            np.empty((3, kernel.WIDTH), dtype=np.float32),
-            np.empty(3, dtype=np.int64),
-            GATE,
-            scores,
+            self.bits,
+            self.table,
+            self.transitions,
+            gate,
+            np.zeros((rows.ROWS, room), dtype=np.int32),
+            np.zeros((rows.ANCHORS, room), dtype=np.int32),
+            np.empty(room, dtype=np.int32),
+            np.empty(2 * room, dtype=np.int32),
+            np.empty(room, dtype=np.uint64),
+            np.zeros((3, 5, 3), dtype=np.int64),
+            np.empty((room, 2), dtype=np.int64),
+            np.empty((room, 2 * scoring.LANES + 1), dtype=np.int32),
+            np.empty((2, path.STATES), dtype=np.int64),
+            np.empty((room, path.STATES), dtype=np.int8),
+            np.empty(reading.sentences, dtype=np.int32),
+            np.empty(reading.sentences, dtype=np.bool_),
+            labels,
         )
-        labels = np.zeros(n, dtype=np.int8)
-        self.decode(reading, values, scores, labels)
         return labels
 
-    def decode(
-        self, reading: Reading, values: NDArray[np.int32], scores: NDArray[np.float32], labels: NDArray[np.int8]
-    ) -> None:
-        """Fill `labels` from the scores."""
-        best = np.empty((2, kernel.STATES), dtype=np.float32)
-        longest = int(np.diff(reading.token_bounds).max(initial=0))
-        back = np.empty((longest, kernel.STATES), dtype=np.int8)
-        kernel.decode(reading.token_bounds, values, scores, self.transitions, best, back, labels)
-        kernel.mend(
-            reading.token_bounds,
-            reading.sentence_bounds,
-            reading.sentence_start,
-            values,
-            scores,
-            self.transitions,
-            best,
-            back,
-            labels,
-        )
-        forms = self.lexicon.forms
-        kernel.mend_according(
-            reading.sentence_start,
-            values,
-            forms.get("according", -1),
-            forms.get("to", -1),
-            forms.get(",", -1),
-            labels,
-        )
+
+def packed(weights: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Weights of six labels, (..., 6 or more), in the lanes of two words, (..., 2)."""
+    lanes = weights[..., : 2 * scoring.LANES].astype(np.int64).reshape(*weights.shape[:-1], 2, scoring.LANES)
+    return (lanes << (scoring.LANE * np.arange(scoring.LANES))).sum(axis=-1)  # type: ignore[no-any-return]
 
 
-def find_rows(
-    keys: NDArray[np.uint64], tags: NDArray[np.uint8], slots: NDArray[np.uint64], rows: NDArray[np.int32]
-) -> NDArray[np.int32]:
-    """Rows of some keys; -1 where the table lacks them."""
-    found = np.empty(len(keys), dtype=np.int32)
-    kernel.find_rows(keys, tags, slots, rows, found)
-    return found
-
-
-def item_keys(number: int, *items: Any) -> NDArray[np.uint64]:
-    """Keys of a template from the values of its items."""
-    key = np.uint64(number)
-    for item in range(kernel.ITEMS):
-        key = (key << np.uint64(kernel.KEY_BITS)) | (items[item] if item < len(items) else np.uint64(0))
-    return np.asarray(key, dtype=np.uint64)
+def item_keys(number: int, values: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Keys of a template from the values of its items, (rows, ITEMS)."""
+    key = np.full(len(values), number, dtype=np.uint64)
+    for item in range(scoring.ITEMS):
+        key = (key << np.uint64(scoring.KEY_BITS)) | values[:, item].astype(np.uint64)
+    return key
 
 
 def sharing(template: NDArray[np.int32]) -> int:
     """Where a template looks from, the token's voice apart: 0 quotation, 1 cue before, 2 cue behind, 3 anywhere."""
     parts = set()
     for anchor, offset, row in template.tolist():
-        if row == kernel.VOICE and anchor == kernel.SELF and offset == 0:
+        if row < 0 or (row == rows.VOICE and anchor == rows.SELF and offset == 0):
             continue
-        if row >= 0:
-            whole = anchor == kernel.SELF and offset == 0 and row in (kernel.LENGTH, kernel.PLACE)
-            quote = whole or anchor in (kernel.QUOTE_START, kernel.QUOTE_END)
-            parts.add(0 if quote else {kernel.CUE_BEFORE: 1, kernel.CUE_BEHIND: 2}.get(anchor, OWN))
+        whole = anchor == rows.SELF and offset == 0 and row in (rows.LENGTH, rows.PLACE)
+        quote = whole or anchor in (rows.QUOTE_START, rows.QUOTE_END)
+        parts.add(0 if quote else {rows.CUE_BEFORE: 1, rows.CUE_BEHIND: 2}.get(anchor, OWN))
     return parts.pop() if len(parts) == 1 else OWN
 
 
-def compile_tagger(
-    lexicon: Lexicon,
-    templates: list[str],
-    keys: NDArray[np.uint64],
-    weights: NDArray[np.float32],
-    transitions: NDArray[np.float32],
-) -> Tagger:
-    """A tagger from all templates (their place is their number), the keys of its rows, and the weights of these."""
-    slots = np.zeros(1 << max(4, (3 * len(keys)).bit_length()), dtype=np.uint64)
-    tags, rows = np.zeros(len(slots), dtype=np.uint8), np.zeros(len(slots), dtype=np.int32)
-    kernel.fill_table(keys, tags, slots, rows)
-    words: list[tuple[int, int, int]] = []
-    direct: list[tuple[int, int, int]] = []
+def dense(values: NDArray[np.int64], weights: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+    """Weights by value, (size, LABELS); zero where there is no row."""
+    table = np.zeros((size, path.LABELS), dtype=np.int32)
+    table[values] = weights
+    return table
+
+
+def word_tables(block: Block, template: NDArray[np.int32], size: int) -> list[WordTable]:
+    """Tables of a template of one word, or of one word and the token's voice; none of other templates."""
+    (anchor, offset, row), (_, other_offset, other_row), (_, _, third) = template.tolist()
+    if anchor != rows.SELF or third >= 0:
+        return []
+    if row < rows.WORD_ROWS and other_row < 0:
+        table = dense(block.values[:, 0], block.weights, size)
+        return [WordTable(offset + scoring.REACH, row, packed(table), table[:, -1].copy())]
+    if row == rows.VOICE and 0 <= other_row < rows.WORD_ROWS and template[1, 0] == rows.SELF:
+        if offset or other_offset:
+            return []
+        found = []
+        for voice in range(1, 5):
+            own = block.values[:, 0] == voice
+            table = dense(block.values[own, 1], block.weights[own], size)
+            found.append(WordTable(2 * scoring.REACH + voice, other_row, packed(table), table[:, -1].copy()))
+        return found
+    return []
+
+
+def compile_tagger(model: Weights) -> Tagger:
+    """The arrays of the kernel. Raises ValueError for a template of the first look that sees what is not there yet."""
+    lexicon = model.lexicon
+    most = max([*lexicon.forms.values(), *lexicon.suffixes.values(), 0])
+    size = 1 + max([most, *(max(classes) for classes in lexicon.classes.values())])
+    arrays = [read_template(block.template) for block in model.blocks]
+    single = [a[1, 2] < 0 and a[0, 0] == rows.SELF for a in arrays]
+    if any(abs(a[0, 1]) > scoring.REACH for a, one in zip(arrays, single, strict=True) if one):
+        raise ValueError(f"a template of one value looks at most {scoring.REACH} tokens away")
+    words: list[WordTable] = []
+    looked: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
+    direct: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
     parts: list[list[int]] = [[], [], [], []]
-    arrays = [read_template(text) for text in templates]
-    for number, array in enumerate(arrays):
-        (anchor, offset, row), (_, other_offset, other_row) = array[0].tolist(), array[1].tolist()
-        one = other_row < 0 and anchor == kernel.SELF
-        if one and row < kernel.WORD_ROWS:
-            words.append((number, offset, row))
-        elif (
-            row == kernel.VOICE
-            and 0 <= other_row < kernel.WORD_ROWS
-            and array[2, 2] < 0
-            and (anchor == array[1, 0] == kernel.SELF and offset == other_offset == 0)
-        ):
-            words.append((number, -FAR, other_row))
-        elif one and sharing(array) == OWN:
-            direct.append((number, offset, row))
+    for number, (block, array, one) in enumerate(zip(model.blocks, arrays, single, strict=True)):
+        if found := word_tables(block, array, size):
+            words += found
+            continue
+        if block.looks and not (one and array[0, 2] in SEEN_FIRST):
+            raise ValueError(f"no template of a first look: {block.template}")
+        if one and sharing(array) == OWN:
+            if array[0, 1] and array[0, 2] not in (*SEEN_FIRST, rows.CUE):
+                raise ValueError(f"no neighbour is known so closely: {block.template}")
+            table = dense(block.values[:, 0], block.weights, scoring.DIRECT)
+            direct.append((array[0, 1:], table))
+            if block.looks:
+                looked.append((array[0, 1:], table[:, -1]))
         else:
             parts[sharing(array)].append(number)
-    reach = max((abs(offset) for _, offset, _ in words if offset != -FAR), default=0)
-
     others = [number for part in parts for number in part]
-    small = np.arange(kernel.DIRECT, dtype=np.uint64)
-    direct_rows = [find_rows(item_keys(number, small), tags, slots, rows) for number, _, _ in direct]
+    keys = [item_keys(number + 1, model.blocks[number].values) for number in others]
+    rows_of = np.concatenate([np.zeros((0, 2), np.int64), *(packed(model.blocks[n].weights) for n in others)])
+    flat = np.concatenate([np.zeros(0, np.uint64), *keys])
+    slots = np.zeros((1 << max(4, (3 * len(flat) // 2).bit_length()), 3), dtype=np.int64)
+    bits = np.zeros(max(1, len(slots) // 8), dtype=np.uint64)
+    scoring.fill_table(flat, rows_of, bits, slots)
     return Tagger(
         lexicon=lexicon,
-        templates=np.array([arrays[n] for n in others], dtype=np.int32).reshape(-1, kernel.ITEMS, 3),
-        numbers=np.array(others, dtype=np.int32),
+        words=tuple(words),
+        looked=np.array([place for place, _ in looked], dtype=np.int32).reshape(-1, 2),
+        looked_weights=np.array([t for _, t in looked], dtype=np.int32).reshape(-1, scoring.DIRECT),
+        direct=np.array([place for place, _ in direct], dtype=np.int32).reshape(-1, 2),
+        direct_weights=np.array([packed(t) for _, t in direct], dtype=np.int64).reshape(-1, scoring.DIRECT, 2),
+        templates=np.array([arrays[n] for n in others], dtype=np.int32).reshape(-1, scoring.ITEMS, 3),
+        numbers=np.array([n + 1 for n in others], dtype=np.int32),
         parts=np.cumsum([0, *map(len, parts)], dtype=np.int32),
-        direct=np.array([d[1:] for d in direct], dtype=np.int32).reshape(-1, 2),
-        direct_rows=np.array(direct_rows, dtype=np.int32).reshape(-1, kernel.DIRECT),
-        tags=tags,
-        slots=slots,
-        rows=rows,
-        weights=weights,
-        reach=reach,
-        word_templates=tuple((n, -1 if offset == -FAR else offset + reach, r) for n, offset, r in words),
-        transitions=transitions,
+        bits=bits,
+        table=slots,
+        transitions=model.transitions,
     )
-
-
-def write_tagger(
-    path: Path, header: str, tagger_templates: list[str], tagger: Tagger, keys: NDArray[np.uint64]
-) -> None:
-    """Write the model as text: hundredths of log-odds, one row of weights a line, values as words where they are."""
-    names = _value_names(tagger.lexicon)
-    mask = (1 << kernel.KEY_BITS) - 1
-    lines = [f"# {line}" for line in header.splitlines()]
-    lines.append("[cues]")
-    lines += sorted(tagger.lexicon.cues)
-    lines.append("[transitions]")
-    for table in tagger.transitions:
-        lines += ["\t".join(str(round(float(w) * 100)) for w in row) for row in table]
-    by_template: dict[int, list[str]] = {}
-    for key, row in zip(keys.tolist(), tagger.weights, strict=True):
-        number = key >> (kernel.KEY_BITS * kernel.ITEMS)
-        template = read_template(tagger_templates[number])
-        values = []
-        for item in range(kernel.ITEMS):
-            if template[item, 2] >= 0:
-                value = (key >> (kernel.KEY_BITS * (kernel.ITEMS - 1 - item))) & mask
-                values.append(names[int(template[item, 2])].get(value, str(value)))
-        figures = "\t".join(str(round(float(w) * 100)) for w in row[: kernel.LABELS])
-        by_template.setdefault(number, []).append(" ".join(values) + "\t" + figures)
-    for number, template_text in enumerate(tagger_templates):
-        lines.append(f"[template {template_text}]")
-        lines += sorted(by_template.get(number, []))
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-
-
-def _value_names(lexicon: Lexicon) -> dict[int, dict[int, str]]:
-    """For each row: the names of its values; empty where they are numbers."""
-    marked = {kernel.NONE: "<none>", OTHER: "<other>"}
-    forms = {number: form for form, number in lexicon.forms.items()} | marked
-    suffixes = {number: form for form, number in lexicon.suffixes.items()} | marked
-    named = {kernel.FORM: forms, kernel.SUFFIX3: suffixes, kernel.SUFFIX2: suffixes}
-    return {row: named.get(row, {}) for row in range(kernel.ROWS)}
-
-
-def read_tagger(path: Path, classes: Path) -> Tagger:
-    """The model of a weights file."""
-    marked = {"<none>": kernel.NONE, "<other>": OTHER}
-    forms: dict[str, int] = dict(marked)
-    suffixes: dict[str, int] = dict(marked)
-    cues: list[str] = []
-    steps: list[list[str]] = []
-    templates: list[str] = []
-    keys: list[int] = []
-    figures: list[str] = []
-    section = ""
-    named: list[dict[str, int] | None] = []
-    for line in path.read_text("utf-8").splitlines():
-        if line.startswith("# ") and not section:
-            continue
-        if line.startswith("[") and line.endswith("]") and len(line) > 2:
-            section = line[1:-1]
-            if section.startswith("template "):
-                templates.append(section.removeprefix("template "))
-                items = read_template(templates[-1])[:, 2].tolist()
-                named = [
-                    forms if r == kernel.FORM else suffixes if r in NAMED_VALUES else None for r in items if r >= 0
-                ]
-        elif section == "cues":
-            cues.append(line)
-        elif section == "transitions":
-            steps.append(line.split("\t"))
-        else:
-            texts, _, rest = line.partition("\t")
-            key = len(templates) - 1
-            values = texts.split(" ")
-            for item in range(kernel.ITEMS):
-                value = 0
-                if item < len(values):
-                    known = named[item]
-                    value = int(values[item]) if known is None else known.setdefault(values[item], len(known))
-                key = key << kernel.KEY_BITS | value
-            keys.append(key)
-            figures.append(rest)
-    lexicon = Lexicon(forms, suffixes, read_classes(classes), frozenset(cues))
-    weights = np.zeros((len(keys), kernel.WIDTH), dtype=np.float32)
-    if figures:
-        flat = np.array("\t".join(figures).split("\t"), dtype=np.float32)
-        weights[:, : kernel.LABELS] = flat.reshape(-1, kernel.LABELS) / np.float32(100)
-    transitions = np.array(steps, dtype=np.float32).reshape(kernel.CONTEXTS, kernel.LABELS, kernel.LABELS)
-    return compile_tagger(lexicon, templates, np.array(keys, dtype=np.uint64), weights, transitions / np.float32(100))
 
 
 @cache
 def shipped_tagger() -> Tagger:
     """The model that comes with the package."""
     folder = rules_folder()
-    return read_tagger(folder / "tagger.txt", folder / "word_classes.txt")
+    return compile_tagger(read_weights(folder / "tagger.txt", folder / "word_classes.txt"))
 
 
 def rules_folder() -> Path:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from outletscore.language.kernel import readability as kernel
 from outletscore.language.kernel.characters import properties
+from outletscore.language.reading import joined
 from outletscore.signals import syllables
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ def readability(texts: pl.Series) -> pl.DataFrame:
     Chall (1948); O'Hayre (1966, Linsear); Bjornsson (1968, LIX); Anderson (1983, RIX); each in textstat's version
     and in its order of operations.
     """
-    parts = [(text or "").encode("utf-8", "replace") for text in texts]
-    return of_bytes(np.frombuffer(b"".join(parts), dtype=np.uint8), np.cumsum([0, *map(len, parts)], dtype=np.int64))
+    return of_bytes(*joined(texts))
 
 
 def of_bytes(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> pl.DataFrame:

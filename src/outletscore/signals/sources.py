@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import CAPITAL
 from outletscore.language.kernel import persons as kernel
-from outletscore.signals.sources_kinds import Mention
+from outletscore.signals.sources_kinds import NONE, Mention
 from outletscore.signals.sources_words import Word, lists, word_bits
 
 Tokens = NDArray[np.int32]
 NO_SOURCE = "none"
+LEAD = 6  # words before a name that may say who it is
 RARE, COMMON, OPENER = range(3)
 PERSONS = ("named", "role", "anonymous")
 
@@ -98,15 +99,16 @@ def mentions(reading: Reading, vocabulary: Vocabulary, start: Tokens, end: Token
 
 def spoken_of(
     reading: Reading, vocabulary: Vocabulary, text: Tokens, start: Tokens, end: Tokens, said: Sequence[Mention]
-) -> tuple[Tokens, Tokens]:
-    """Person of each mention, numbered within its text (-1: none known), and what the text says of that person.
+) -> tuple[Tokens, Tokens, Tokens]:
+    """Person of each mention, numbered within its text (-1: none known), who a role may be, what the text says of both.
 
-    The second array (mentions, 3) has 1 where a role is given, and first token and end of the fullest name. `text` and
-    `start` ascend.
+    The third array (mentions, 6) has 1 where the text gives a role, and first token and end of the fullest name, of the
+    one and of the other. `text` and `start` ascend.
     """
     names = np.array([mention.name_at for mention in said], dtype=np.int32).reshape(-1, 2)
     whom = np.full(len(said), -1, dtype=np.int32)
-    told = np.zeros((len(said), 3), dtype=np.int32)
+    near = np.full(len(said), -1, dtype=np.int32)
+    told = np.zeros((len(said), 6), dtype=np.int32)
     longest = int(np.diff(reading.token_bounds).max(initial=0))
     kernel.resolve(
         reading.token_bounds,
@@ -125,9 +127,17 @@ def spoken_of(
         np.empty((kernel.MOST, kernel.PERSON_COLUMNS), dtype=np.int32),
         np.empty((longest + 1, kernel.PLACE_COLUMNS), dtype=np.int32),
         whom,
+        near,
         told,
     )
-    return whom, told
+    return whom, near, told
+
+
+def marks_before(reading: Reading, vocabulary: Vocabulary, name: int) -> frozenset[str]:
+    """Words with a capital that lead up to a name: the Russian Ambassador to Washington Anatoly Antonov."""
+    low = max(int(reading.sentence_start[reading.sentence[name]]), name - LEAD)
+    capital = (reading.flags[low:name] & CAPITAL) != 0
+    return frozenset(vocabulary.words[n] for n in reading.word[low:name][capital].tolist())
 
 
 def resolve(
@@ -142,20 +152,23 @@ def resolve(
     at, first, again = np.unique(start[rows], return_index=True, return_inverse=True)
     once = rows[first]
     found = mentions(reading, vocabulary, at, end[once])
-    whom, told = spoken_of(reading, vocabulary, text[once], at, end[once], found)
+    whom, near, told = spoken_of(reading, vocabulary, text[once], at, end[once], found)
 
     owners: list[_Known] = []
     cast, current = _Cast(), -1
     labels = [said[row] or "" for row in once.tolist()]
-    for n, (article, person) in enumerate(zip(text[once].tolist(), whom.tolist(), strict=True)):
+    for n, (article, person, other) in enumerate(zip(text[once].tolist(), whom.tolist(), near.tolist(), strict=True)):
         if article != current:
             current, cast = article, _Cast()
-        owner = cast.recognise(found[n], labels[n], person)
-        if person >= 0 and owner.kind == "named" and not owner.told:
-            role, name_start, name_end = told[n].tolist()
-            owner.told, owner.role = True, owner.role or bool(role)
+        lead = marks_before(reading, vocabulary, int(told[n, 4])) if other >= 0 and found[n].marks else NONE
+        owner = cast.recognise(found[n], labels[n], person, other, lead)
+        if owner.kind == "named" and not owner.told:
+            of = 3 if other >= 0 and cast.by_person.get(other) is owner else 0
+            role, name_start, name_end = told[n, of : of + 3].tolist()
+            owner.told, owner.role = name_end > 0, owner.role or bool(role)
             if name_end - name_start > owner.size:
                 owner.label, owner.size = reading.text(name_start, name_end), name_end - name_start
+            owner.marks |= marks_before(reading, vocabulary, name_start)
         owners.append(owner)
     number = np.full(len(text), -1, dtype=np.int32)
     number[rows] = again
@@ -183,10 +196,16 @@ class _Cast:
         self.body: _Known | None = None
         self.outlet: _Known | None = None
 
-    def recognise(self, said: Mention, label: str, person: int) -> _Known:
-        """The source that a mention speaks of, new if need be; `person` is who it is, where that is known."""
+    def recognise(self, said: Mention, label: str, person: int, near: int, lead: frozenset[str]) -> _Known:
+        """The source that a mention speaks of, new if need be.
+
+        `person` is who it is, where that is known; `near` who a role may be, if nobody had it before, and `lead` the
+        words with a capital before the name.
+        """
         kind = said.kind
         owner = self.by_initials.get(said.phrase) or self._met(said, kind, person)
+        if owner is None and near >= 0:
+            owner = self._near(said, near, label, lead)
         if owner is None:
             if kind == "pronoun" and person >= 0:
                 kind = "named"  # somebody who is named, but not where he speaks
@@ -250,14 +269,23 @@ class _Cast:
         return self.body if known & Word.THING_PRONOUNS else None
 
     def _in_the_role(self, said: Mention) -> _Known | None:
-        if said.plural:
+        if said.plural or said.of:
             return None
         for role in sorted(said.roles):
             known = self.by_role.get(role)
             if known is not None and said.marks <= known.marks:
                 return known
-        alone = said.words[0] == "the" and len(said.words) <= 3 and not said.marks
-        return self.person if alone and self.person is not None and self.person.kind == "named" else None
+        return None
+
+    def _near(self, said: Mention, near: int, label: str, lead: frozenset[str]) -> _Known | None:
+        """The person named just before, if the role does not speak of another: the *Ohio* senator."""
+        owner = self.by_person.get(near)
+        if not said.marks <= (lead if owner is None else lead | owner.marks):
+            return None
+        if owner is None:
+            owner = self.by_person[near] = _Known(len(self.known), "named", label)
+            self.known.append(owner)
+        return owner
 
     def _body(self, said: Mention) -> _Known | None:
         if said.kind == "media" and said.definite and len(said.words) == 2 and not any(said.capitals[1:]):

@@ -12,6 +12,8 @@ from outletscore.signals.sources_words import POSSESSIVE, Word, lists, singular,
 
 NOWHERE = (0, 0)
 NONE: frozenset[str] = frozenset()
+CUTS = (",", "(", "—", "who")
+SHORT = 4  # words of *the billionaire business mogul*
 ARTICLES = ("the", "this", "that", "these", "those")
 TITLED = Word.TITLES | Word.PEOPLE
 KNOWN = Word.BODIES | Word.PEOPLE
@@ -56,16 +58,16 @@ class Mention:
                 [singular(w) for w, own in zip(words, self.listed, strict=True) if own & Word.PEOPLE]
             )
         self.group = bool(self.name_at[1]) and self._is_group()
-        self.plural = self.group or bool(
-            self.listed[self.head_at] & Word.PEOPLE and not self.listed[self.head_at] & Word.PERSON
-        )
+        self.plural = self.group or self._is_plural()
         if self.union & (Word.PEOPLE | Word.PRONOUNS):
             self.gender = self._gender()
         # The words that tell it from others; those with a capital narrow it down (the *Florida* senator).
         self.phrase = " ".join([w for w in words if w not in ARTICLES and w not in POSSESSIVE])
-        first = [n for n in range(self.parts[0][1]) if capitals[n]]
+        comma = next((n for n, word in enumerate(words) if word in CUTS), len(words))
+        first = [n for n in range(comma) if capitals[n]]
         if first:
             self.marks = frozenset([words[n] for n in first if self.is_name(n) and not self.listed[n] & TITLED])
+            first = [n for n in first if n < self.parts[0][1]]
         if len(first) > 1:
             self.initials = "".join([words[n][0] for n in first if words[n] not in ARTICLES])
         self.kind = "pronoun" if pronoun else kind_of(self)
@@ -87,6 +89,12 @@ class Mention:
         return self.words[self.head_at]
 
     @property
+    def of(self) -> bool:
+        """the head of the mission: whose head it is tells it from other heads."""
+        size = self.parts[0][1]
+        return size < len(self.words) and self.words[size] == "of"
+
+    @property
     def definite(self) -> bool:
         """the minister, this poll: one that was spoken of before."""
         return self.words[0] in ARTICLES
@@ -102,6 +110,8 @@ class Mention:
 
     def _is_pronoun(self) -> bool:
         """he, who, their own: whoever it is must be found elsewhere."""
+        if self.words[0] == "the":
+            return len(self.words) == 2 and bool(self.listed[1] & Word.PRONOUNS)
         first = self.words[0].split("'")[0]
         if len(self.words) > 2 or not lists().get(first, 0) & Word.PRONOUNS:
             return False
@@ -173,7 +183,7 @@ class Mention:
             return found
         if self.listed[self.head_at] & Word.BODIES or self._is_impersonal(self.head_at):
             return found
-        comma = next((n for n, word in enumerate(self.words) if word in (",", "(", "—", "who")), len(self.words))
+        comma = next((n for n, word in enumerate(self.words) if word in CUTS), len(self.words))
         for start, end in ((0, comma), *self.parts[1:]):
             found = self._name_in(start, end)
             if found[1] - found[0] > 1 and (start > 0 or self.listed[found[0] - 1] & KNOWN):
@@ -191,6 +201,12 @@ class Mention:
             for n in range(1, min(self.name_at[1], len(self.words) - 1))
         )
 
+    def _is_plural(self) -> bool:
+        own = self.listed[self.head_at]
+        if own & Word.PEOPLE:
+            return not own & Word.PERSON
+        return bool(own & Word.BODIES) and singular(self.head) in word_list("bodies") - {self.head}
+
     def _gender(self) -> str:
         """man, woman or nothing: of its nouns and pronouns."""
         known = lists()
@@ -204,13 +220,18 @@ class Mention:
         if self.kind == "pronoun":
             if self.listed[0] & Word.RELATIVE_PRONOUNS:
                 return persons.WHO
+            if self.words[0] == "the":
+                return persons.LATTER
             if not self.listed[0] & Word.PERSONAL_PRONOUNS:
                 return persons.THING
             return persons.SHE if self.gender == "woman" else persons.HE
         if self.kind == "named":
             return persons.THING if self.group else persons.NAMED
-        one = self.kind in ("role", "anonymous") and self.listed[self.head_at] & Word.PERSON
-        return persons.PERSON if one else persons.THING
+        if self.kind not in ("role", "anonymous") or not self.listed[self.head_at] & Word.PERSON:
+            return persons.THING
+        size, whole = self.parts[0][1], len(self.words)
+        short = self.words[0] == "the" and size <= SHORT and (size == whole or (self.of and whole <= 2 * SHORT))
+        return persons.ROLE_OF if short and self.kind == "role" else persons.PERSON
 
 
 def kind_of(mention: Mention) -> str:

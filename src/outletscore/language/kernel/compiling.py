@@ -1,15 +1,16 @@
-"""How the kernels are compiled, and where the compiled code is kept.
-
-Import this before numba: numba reads its cache folder from the environment, once.
-"""
+"""How the kernels are compiled, and where the compiled code is kept."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
+
+import numba
+from numba.core import config, event
 
 from outletscore import __version__
 
@@ -17,7 +18,15 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def cache_folder() -> Path:
-    """Where compiled kernels are kept between runs: NUMBA_CACHE_DIR, else the user's cache folder by version."""
+    """Where compiled kernels are kept between runs: in NUMBA_CACHE_DIR, else in the user's cache folder.
+
+    Each state of the sources has a folder of its own. numba looks at the file of a kernel alone, and would go on with
+    code that another module's constants and functions have been compiled into.
+    """
+    return _base() / f"{__version__}-{_digest()}"
+
+
+def _base() -> Path:
     if chosen := os.environ.get("NUMBA_CACHE_DIR"):
         return Path(chosen)
     if sys.platform == "win32":
@@ -26,16 +35,19 @@ def cache_folder() -> Path:
         base = Path.home() / "Library" / "Caches"
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "outletscore" / __version__
+    return base / "outletscore"
 
 
-os.environ["NUMBA_CACHE_DIR"] = str(cache_folder())
+def _digest() -> str:
+    """Of everything that the kernels are compiled from."""
+    language = Path(__file__).parents[1]
+    total = hashlib.sha256()
+    for file in sorted(language.rglob("*.py")):
+        total.update(file.name.encode() + b"\0" + file.read_bytes())
+    return total.hexdigest()[:12]
 
-import numba  # noqa: E402 the folder comes first
-from numba.core import config, event  # noqa: E402
 
-if not vars(config).get("CACHE_DIR"):
-    vars(config)["CACHE_DIR"] = os.environ["NUMBA_CACHE_DIR"]  # numba was imported before us
+vars(config)["CACHE_DIR"] = str(cache_folder())
 
 
 def compiled(function: Function) -> Function:

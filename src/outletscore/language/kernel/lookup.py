@@ -17,8 +17,8 @@ from outletscore.language.kernel.compiling import compiled
 from outletscore.language.kernel.lanes import HALF, ONE, ZERO, fold, load, mix
 
 WIDTH = 4
-LENGTH_BITS = np.uint64(24)
-LENGTH_MASK = np.uint64((1 << 24) - 1)
+LENGTH_BITS = np.uint64(32)
+LENGTH_MASK = np.uint64((1 << 32) - 1)
 LOW_SIX = np.uint64(63)
 SIX = np.uint64(6)
 

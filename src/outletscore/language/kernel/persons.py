@@ -15,9 +15,11 @@ from outletscore.language.kernel.compiling import compiled
 # Bits of words.
 MAN, WOMAN, TITLE, ROLE, LISTED, TAIL, POSSESSIVE, DOT, COMMA, INITIAL, HYPHEN = (1 << n for n in range(11))
 # What a source mention is to this kernel.
-THING, NAMED, PERSON, HE, SHE, WHO = range(6)
+THING, NAMED, PERSON, ROLE_OF, LATTER, HE, SHE, WHO = range(8)
 LONGEST_NAME = 8
 APPOSITION = 10
+NEAR = 3  # sentences within which *the minister* is the person named before
+EVER = 1 << 30
 MOST = 256  # persons of one text that are told apart
 # Columns of the table of persons.
 SURNAME, FIRST, GENDER, ROLED, FULL_START, FULL_END, PERSON_COLUMNS = range(7)
@@ -101,12 +103,22 @@ def title_start(word: NDArray[np.int32], bits: NDArray[np.int32], low: int, star
 
 @compiled
 def role_beside(
-    word: NDArray[np.int32], sentence: NDArray[np.int32], bits: NDArray[np.int32], start: int, end: int
+    word: NDArray[np.int32],
+    flags: NDArray[np.uint16],
+    sentence: NDArray[np.int32],
+    bits: NDArray[np.int32],
+    start: int,
+    end: int,
 ) -> int:
-    """1 where a role stands before a name, or between commas behind it."""
+    """1 where a role stands before a name (*Ambassador to Washington Ann Lee*), or between commas behind it."""
     own = sentence[start]
-    if start > 0 and sentence[start - 1] == own and bits[word[start - 1]] & ROLE:
-        return 1
+    for k in range(start - 1, max(-1, start - LONGEST_NAME), -1):
+        if sentence[k] != own or not (flags[k] & CAPITAL or bits[word[k]] & (ROLE | LISTED)) or bits[word[k]] & COMMA:
+            break
+        if bits[word[k]] & ROLE:
+            return 1
+        if k == start - 1 and not flags[k] & CAPITAL:
+            break  # a spokesman for her
     if end < len(word) and bits[word[end]] & COMMA:
         for k in range(end + 1, min(len(word), end + APPOSITION)):
             if sentence[k] != own or bits[word[k]] & COMMA:
@@ -119,6 +131,7 @@ def role_beside(
 @compiled
 def add_person(
     word: NDArray[np.int32],
+    flags: NDArray[np.uint16],
     sentence: NDArray[np.int32],
     bits: NDArray[np.int32],
     persons: NDArray[np.int32],
@@ -129,7 +142,7 @@ def add_person(
     """Enter the name start..end; gives the number of persons then."""
     first, gender, role = first_name(word, bits, start, end)
     if not role:
-        role = role_beside(word, sentence, bits, start, end)
+        role = role_beside(word, flags, sentence, bits, start, end)
     surname = word[end - 1]
     k = find_person(persons, count, surname, first, gender)
     if k < 0:
@@ -167,13 +180,14 @@ def resolve(
     persons: NDArray[np.int32],
     places: NDArray[np.int32],
     whom: NDArray[np.int32],
+    near: NDArray[np.int32],
     told: NDArray[np.int32],
 ) -> None:
     """Fill `whom` with the person each source mention speaks of (numbered within its text; -1 where none is known).
 
     `persons` (MOST, PERSON_COLUMNS) and `places` (tokens of the longest text, PLACE_COLUMNS) are scratch; mentions are
-    in order of text, then of start. `told` (mentions, 3) gets role (1 where the text gives the person one), and start
-    and end of the fullest name.
+    in order of text, then of start. `near` is the person that a role may speak of: the nearest one named. `told`
+    (mentions, 6) gets of both: whether the text gives the person a role, and start and end of the fullest name.
     """
     n = len(mention_start)
     m = 0
@@ -191,11 +205,11 @@ def resolve(
             while at < last and mention_start[at] <= i:
                 if mention_class[at] == NAMED and name_start[at] >= 0:
                     low = title_start(word, bits, mention_start[at], name_start[at])
-                    count = add_person(word, sentence, bits, persons, count, low, name_stop[at])
+                    count = add_person(word, flags, sentence, bits, persons, count, low, name_stop[at])
                 at += 1
             end = name_end(word, flags, sentence, bits, begin, i, limit)
             if end > i:
-                count = add_person(word, sentence, bits, persons, count, i, end)
+                count = add_person(word, flags, sentence, bits, persons, count, i, end)
                 i = end
             else:
                 i += 1
@@ -216,7 +230,7 @@ def resolve(
                     k = find_person(persons, count, word[name_stop[at] - 1], first, gender)
                     places[seen, WHOM] = k
                     whom[at] = k
-                elif mention_class[at] == PERSON and count < MOST:
+                elif mention_class[at] in (PERSON, ROLE_OF) and count < MOST:
                     persons[count, SURNAME], persons[count, FIRST], persons[count, GENDER] = -1, -1, mention_gender[at]
                     persons[count, ROLED], persons[count, FULL_START], persons[count, FULL_END] = 0, i, mention_end[at]
                     places[seen, WHOM] = count
@@ -250,24 +264,30 @@ def resolve(
             if at < 0:
                 continue
             wanted = mention_class[at]
-            if wanted == WHO:
-                if p > 0:
+            k = -1
+            if wanted in (WHO, LATTER):
+                if p > 0 and places[p - 1, WHOM] >= 0:
                     gap = places[p, AT] - places[p - 1, END]
                     touches = gap == 0 or (gap == 1 and bits[word[places[p, AT] - 1]] & COMMA)
-                    if touches and places[p - 1, WHOM] >= 0:
-                        places[p, WHOM] = places[p - 1, WHOM]
+                    close = sentence[places[p - 1, AT]] == sentence[places[p, AT]]
+                    if touches or (wanted == LATTER and close):
+                        k = places[p - 1, WHOM]
             elif wanted in (HE, SHE):
                 gender = MAN if wanted == HE else WOMAN
-                k = antecedent(sentence, quotation, persons, places, p, gender)
-                places[p, WHOM] = k
+                k = antecedent(sentence, quotation, persons, places, p, gender, EVER)
                 if k >= 0 and not persons[k, GENDER]:
                     persons[k, GENDER] = gender
-            if wanted >= HE:
-                whom[at] = places[p, WHOM]
+            elif wanted == ROLE_OF:
+                near[at] = antecedent(sentence, quotation, persons, places, p, mention_gender[at], NEAR)
+            if wanted > ROLE_OF:
+                places[p, WHOM] = k
+                whom[at] = k
         for at in range(m, last):
-            k = whom[at]
-            if k >= 0:
-                told[at, 0], told[at, 1], told[at, 2] = persons[k, ROLED], persons[k, FULL_START], persons[k, FULL_END]
+            for column, k in ((0, whom[at]), (3, near[at])):
+                if k >= 0:
+                    told[at, column] = persons[k, ROLED]
+                    told[at, column + 1] = persons[k, FULL_START]
+                    told[at, column + 2] = persons[k, FULL_END]
         m = last
 
 
@@ -279,21 +299,25 @@ def antecedent(
     places: NDArray[np.int32],
     p: int,
     gender: int,
+    reach: int,
 ) -> int:
-    """The person that the pronoun at place p stands for: of the nearest sentence that has one of its gender.
+    """The person that the pronoun or role at place p stands for: of the nearest sentence that has one of its gender.
 
-    In that sentence a source goes before others, a known gender before an open one, and the first before the rest.
+    In that sentence a source goes before others, a known gender before an open one, and the last before the rest.
+    `reach` is how many sentences back it looks; with a limit, only persons with a name count.
     """
-    quote = quotation[places[p, AT]]
+    quote, here = quotation[places[p, AT]], sentence[places[p, AT]]
     for weak in range(2):
         best, points, where = -1, -1, -1
         for q in range(p - 1, -1, -1):
             k = places[q, WHOM]
             at = places[q, AT]
-            if best >= 0 and sentence[at] != where:
+            if (best >= 0 and sentence[at] != where) or here - sentence[at] > reach:
                 break
             its = persons[k, GENDER] if k >= 0 else 0
-            if k < 0 or (its and its != gender) or places[q, WEAK] > weak:
+            if k < 0 or (its and gender and its != gender) or places[q, WEAK] > weak:
+                continue
+            if reach < EVER and persons[k, SURNAME] < 0:
                 continue
             if quotation[at] >= 0 and quotation[at] != quote:
                 continue

@@ -27,12 +27,23 @@ from outletscore.language.flags import (
     WORD,
 )
 from outletscore.language.kernel.compiling import compiled
+from outletscore.language.kernel.lanes import (
+    ALL,
+    CASE,
+    PADDING,
+    TOPS,
+    ZERO,
+    capitals,
+    eight,
+    fold,
+    letters,
+    trailing,
+)
+from outletscore.language.kernel.lookup import key
+from outletscore.language.kernel.words import number_of
 
 OTHER_CLASS, SPACE_CLASS, NEWLINE_CLASS, LOWER_CLASS, UPPER_CLASS, DIGIT_CLASS, JOIN_CLASS = range(7)
 CLASSES = 0x30000  # code points behind it (rare ideographs, private use) count as letters without case
-
-HASH_SEED = np.uint64(0x9E3779B97F4A7C15)
-HASH_PRIME = np.uint64(0x100000001B3)
 
 
 @cache
@@ -207,15 +218,40 @@ def word_end(data: NDArray[np.uint8], at: int, limit: int, table: NDArray[np.uin
 
 
 @compiled
-def hash_folded(data: NDArray[np.uint8], start: int, end: int) -> np.uint64:
-    """Hash of the bytes with ASCII letters in lower case."""
-    value = HASH_SEED
-    for p in range(start, end):
-        byte = data[p]
-        if 65 <= byte <= 90:
-            byte += 32
-        value = (value ^ np.uint64(byte)) * HASH_PRIME
-    return value ^ (value >> np.uint64(29))
+def ends_word(data: NDArray[np.uint8], at: int, limit: int) -> bool:
+    """Whether a run of ASCII letters that ends at `at` is surely a whole word: what follows is ASCII, and neither goes
+    on with the word nor may do so because of what stands behind it. `word_end` decides about the others.
+    """
+    if at >= limit:
+        return at == limit
+    byte = int(data[at])
+    if byte >= 0x80:
+        return False
+    if byte <= 0x20 or byte == 0x2C or byte == 0x2D:
+        return True
+    if byte == 0x2E or byte == 0x27:
+        behind = int(data[at + 1]) if at + 1 < limit else 0x20
+        return behind < 0x30 or 0x3A <= behind <= 0x40
+    return byte != 0x26 and byte != 0x5F and not 0x30 <= byte <= 0x39
+
+
+@compiled
+def lone_mark(byte: int) -> bool:
+    """Whether the byte is an ASCII mark that is a token of its own, if not the same follows."""
+    return (0x21 <= byte <= 0x2F and byte != 0x27) or 0x3A <= byte <= 0x40
+
+
+@compiled
+def mark_length(data: NDArray[np.uint8], at: int, limit: int, point: int, length: int) -> int:
+    """Bytes of the token that the mark at `at` begins: runs of dots or hyphens, and ``two single marks'', are one."""
+    stop = at + length
+    if point == 0x2E or point == 0x2D:
+        while stop < limit and data[stop] == point:
+            stop += 1
+    elif point == 0x27 or point == 0x60 or point == 0x2018 or point == 0x2019:
+        if stop < limit and decode(data, stop)[0] == point:
+            stop += length
+    return stop - at
 
 
 @compiled
@@ -223,16 +259,23 @@ def tokenize(
     data: NDArray[np.uint8],
     text_bounds: NDArray[np.int64],
     table: NDArray[np.uint8],
+    slots: NDArray[np.uint64],
+    pool: NDArray[np.uint8],
     start: NDArray[np.int32],
     end: NDArray[np.int32],
     start_char: NDArray[np.int32],
     end_char: NDArray[np.int32],
-    hashes: NDArray[np.uint64],
+    word: NDArray[np.int32],
     flags: NDArray[np.uint16],
     token_bounds: NDArray[np.int32],
 ) -> int:
-    """Fill the token arrays (each as long as `data` at least); gives the number of tokens."""
+    """Fill the token arrays; gives the number of tokens, -1 where the arrays are too short.
+
+    `word` is the number of the form in the vocabulary's table, -1 where it lacks it. Words of up to 15 ASCII letters,
+    which most are, are cut and looked up eight bytes at a time.
+    """
     n = 0
+    safe = len(data) - PADDING  # from here on nothing is read ahead
     for text in range(len(text_bounds) - 1):
         base, limit = text_bounds[text], text_bounds[text + 1]
         token_bounds[text] = n
@@ -242,6 +285,48 @@ def tokenize(
         newlines = 0
         return_before = False
         while p < limit:
+            if n + 2 > len(start):
+                return -1
+            byte = int(data[p])
+            if byte == 0x20:
+                before |= SPACE
+                return_before = False
+                p += 1
+                continue
+            if p < safe and 0x41 <= byte <= 0x7A:
+                raw, tail = eight(data, p), ZERO
+                other = ~letters(raw) & TOPS
+                size = trailing(other) >> 3
+                if other == ZERO:
+                    size += trailing(~letters(eight(data, p + 8)) & TOPS) >> 3
+                stop = p + size
+                if 0 < size < 16 and ends_word(data, stop, limit):
+                    found = WORD
+                    if size < 8:
+                        raw &= ALL >> np.uint64(64 - 8 * size)
+                    elif size > 8:
+                        tail = eight(data, stop - 8)
+                    if byte <= 0x5A:
+                        found |= CAPITAL
+                        if size > 1 and capitals(raw ^ CASE) | capitals(tail ^ CASE) == ZERO:
+                            found |= UPPER
+                    start[n], end[n] = p, stop
+                    start_char[n], end_char[n] = p - base - extra, stop - base - extra
+                    flags[n] = found | before
+                    word[n] = number_of(slots, pool, fold(raw), fold(tail), data, p, size)
+                    n += 1
+                    before, newlines, return_before = 0, 0, False
+                    p = stop
+                    continue
+            if lone_mark(byte) and (p + 1 == limit or data[p + 1] != byte):
+                start[n], end[n] = p, p + 1
+                start_char[n], end_char[n] = p - base - extra, p + 1 - base - extra
+                flags[n] = PUNCT | before | (MARK if byte == 0x22 else 0)
+                word[n] = number_of(slots, pool, np.uint64(byte), ZERO, data, p, 1)
+                n += 1
+                before, newlines, return_before = 0, 0, False
+                p += 1
+                continue
             kind, point, length = class_at(data, p, limit, table)
             if kind in (SPACE_CLASS, NEWLINE_CLASS):
                 before |= SPACE
@@ -258,46 +343,34 @@ def tokenize(
                 continue
             return_before = False
             newlines = 0
+            clitic = 0
+            start_char[n] = p - base - extra
             if kind >= LOWER_CLASS:
                 stop, more, found, clitic = word_end(data, p, limit, table)
-                start[n], end[n] = p, stop
-                start_char[n] = p - base - extra
                 extra += more
-                end_char[n] = stop - base - extra
-                flags[n] = found | before
-                hashes[n] = hash_folded(data, p, stop)
-                n += 1
-                before = 0
-                p = stop
-                if clitic:
-                    start[n], end[n] = p, p + clitic
-                    start_char[n] = p - base - extra
-                    extra += clitic - 2
-                    end_char[n] = p + clitic - base - extra
-                    flags[n] = WORD | CLITIC
-                    hashes[n] = hash_folded(data, p, p + clitic)
-                    n += 1
-                    p += clitic
-                continue
-            stop = p + length
-            if point == 0x2E or point == 0x2D:  # runs of dots or hyphens are one token
-                while stop < limit and data[stop] == point:
-                    stop += 1
-            mark = mark_flags(point)
-            start_char[n] = p - base - extra
-            extra += length - 1
-            if point in (0x27, 0x60, 0x2018, 0x2019):
-                _, following, _ = class_at(data, stop, limit, table)
-                if following == point:  # ``two single marks'' are a double one
-                    stop += length
-                    extra += length - 1
-                    mark = MARK if point == 0x27 else MARK | RIGHT if point == 0x2019 else MARK | LEFT
+            else:
+                stop = p + mark_length(data, p, limit, point, length)
+                found = PUNCT | mark_flags(point)
+                if stop > p + length and found & SINGLE:
+                    found = PUNCT | MARK if point == 0x27 else PUNCT | MARK | (RIGHT if point == 0x2019 else LEFT)
+                extra += (length - 1) * ((stop - p) // length)
             start[n], end[n] = p, stop
             end_char[n] = stop - base - extra
-            flags[n] = PUNCT | before | mark
-            hashes[n] = hash_folded(data, p, stop)
+            flags[n] = found | before
+            low, high, size = key(data, p, stop)
+            word[n] = number_of(slots, pool, low, high, data, p, size)
             n += 1
             before = 0
             p = stop
+            if clitic:
+                start[n], end[n] = p, p + clitic
+                start_char[n] = p - base - extra
+                extra += clitic - 2
+                end_char[n] = p + clitic - base - extra
+                flags[n] = WORD | CLITIC
+                low, high, size = key(data, p, p + clitic)
+                word[n] = number_of(slots, pool, low, high, data, p, size)
+                n += 1
+                p += clitic
     token_bounds[len(text_bounds) - 1] = n
     return n

@@ -1,4 +1,8 @@
-"""The vocabulary's hash table: open addressing over the folded bytes of each distinct form."""
+"""The vocabulary's hash table: each distinct form, ASCII letters folded, and its number.
+
+Slots are those of `lookup`: first eight bytes, last eight, place and length in the pool, and as payload the number of
+the form and one.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language.kernel.compiling import compiled
+from outletscore.language.kernel.lanes import ONE, ZERO, mix
+from outletscore.language.kernel.lookup import LENGTH_BITS, LENGTH_MASK, WIDTH, key, slot_of
 
 
 @compiled
-def same(pool: NDArray[np.uint8], at: int, data: NDArray[np.uint8], start: int, end: int) -> bool:
-    """Whether the pool holds the form data[start:end], ASCII letters folded, at `at`."""
-    for k in range(end - start):
-        byte = data[start + k]
-        if 65 <= byte <= 90:
-            byte += 32
-        if pool[at + k] != byte:
-            return False
-    return True
+def number_of(
+    slots: NDArray[np.uint64],
+    pool: NDArray[np.uint8],
+    low: np.uint64,
+    high: np.uint64,
+    data: NDArray[np.uint8],
+    start: int,
+    length: int,
+) -> int:
+    """Number of the form data[start:start + length] with this key, -1 where the table lacks it."""
+    place = slot_of(slots, pool, mix(low, high, length), low, high, data, start, length)
+    return int(np.int64(slots[place, 3])) - 1
 
 
 @compiled
@@ -25,31 +34,14 @@ def look_up(
     data: NDArray[np.uint8],
     start: NDArray[np.int32],
     end: NDArray[np.int32],
-    hashes: NDArray[np.uint64],
-    slots: NDArray[np.int32],
-    slot_hashes: NDArray[np.uint64],
+    slots: NDArray[np.uint64],
     pool: NDArray[np.uint8],
-    pool_bounds: NDArray[np.int64],
     word: NDArray[np.int32],
-) -> int:
-    """Number of each token's form into `word`, -1 where the table lacks it; gives how many it lacks."""
-    mask = np.uint64(len(slots) - 1)
-    missing = 0
+) -> None:
+    """Number of each token's form into `word`, -1 where the table lacks it."""
     for i in range(len(start)):
-        value = hashes[i]
-        slot = value & mask
-        found = -1
-        while slots[slot] >= 0:
-            if slot_hashes[slot] == value:
-                form = slots[slot]
-                at = pool_bounds[form]
-                if pool_bounds[form + 1] - at == end[i] - start[i] and same(pool, at, data, start[i], end[i]):
-                    found = form
-                    break
-            slot = (slot + np.uint64(1)) & mask
-        word[i] = found
-        missing += found < 0
-    return missing
+        low, high, length = key(data, start[i], end[i])
+        word[i] = number_of(slots, pool, low, high, data, start[i], length)
 
 
 @compiled
@@ -57,9 +49,7 @@ def insert(
     data: NDArray[np.uint8],
     start: NDArray[np.int32],
     end: NDArray[np.int32],
-    hashes: NDArray[np.uint64],
-    slots: NDArray[np.int32],
-    slot_hashes: NDArray[np.uint64],
+    slots: NDArray[np.uint64],
     pool: NDArray[np.uint8],
     pool_bounds: NDArray[np.int64],
     word: NDArray[np.int32],
@@ -69,42 +59,37 @@ def insert(
 
     `slots`, `pool` and `pool_bounds` must have room for all of them.
     """
-    mask = np.uint64(len(slots) - 1)
     for i in range(len(start)):
         if word[i] >= 0:
             continue
-        value = hashes[i]
-        slot = value & mask
-        found = -1
-        while slots[slot] >= 0:
-            if slot_hashes[slot] == value:
-                form = slots[slot]
-                at = pool_bounds[form]
-                if pool_bounds[form + 1] - at == end[i] - start[i] and same(pool, at, data, start[i], end[i]):
-                    found = form
-                    break
-            slot = (slot + np.uint64(1)) & mask
-        if found < 0:
-            found = count
-            slots[slot], slot_hashes[slot] = count, value
+        low, high, length = key(data, start[i], end[i])
+        place = slot_of(slots, pool, mix(low, high, length), low, high, data, start[i], length)
+        if slots[place, 3] == ZERO:
             at = pool_bounds[count]
-            for k in range(end[i] - start[i]):
+            for k in range(length):
                 byte = data[start[i] + k]
                 if 65 <= byte <= 90:
                     byte += 32
                 pool[at + k] = byte
-            pool_bounds[count + 1] = at + end[i] - start[i]
+            pool_bounds[count + 1] = at + length
             count += 1
-        word[i] = found
+            slots[place, 0], slots[place, 1] = low, high
+            slots[place, 2] = (np.uint64(at) << LENGTH_BITS) | np.uint64(length)
+            slots[place, 3] = np.uint64(count)
+        word[i] = int(np.int64(slots[place, 3])) - 1
     return count
 
 
 @compiled
-def rehash(slots: NDArray[np.int32], slot_hashes: NDArray[np.uint64], form_hashes: NDArray[np.uint64]) -> None:
-    """Fill an empty table with the forms 0..len(form_hashes)."""
+def rehash(old: NDArray[np.uint64], slots: NDArray[np.uint64]) -> None:
+    """Fill an empty table with the forms of a smaller one."""
     mask = np.uint64(len(slots) - 1)
-    for form in range(len(form_hashes)):
-        slot = form_hashes[form] & mask
-        while slots[slot] >= 0:
-            slot = (slot + np.uint64(1)) & mask
-        slots[slot], slot_hashes[slot] = form, form_hashes[form]
+    for k in range(len(old)):
+        if old[k, 3] == ZERO:
+            continue
+        length = int(np.int64(old[k, 2] & LENGTH_MASK))
+        place = mix(old[k, 0], old[k, 1], length) & mask
+        while slots[place, 3] != ZERO:
+            place = (place + ONE) & mask
+        for part in range(WIDTH):
+            slots[place, part] = old[k, part]

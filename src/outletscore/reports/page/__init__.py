@@ -11,9 +11,10 @@ import polars as pl
 
 from outletscore.reports.page.anchors import anchors
 from outletscore.reports.page.articles import Article, Sources, describe_article, rows_by_article
+from outletscore.reports.page.compared import Compared, describe_compared
 from outletscore.reports.page.figures import shorten
 from outletscore.reports.page.layout import Group, Measure, by_axis, columns, groups, lead, measures
-from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, count, describe_outlet, named
+from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, by_outlet, count, describe_outlet, named
 from outletscore.reports.page.overview import Overview, overview
 from outletscore.reports.page.plot import Plot, plot
 from outletscore.reports.page.plot import Row as PlotRow
@@ -28,7 +29,10 @@ Row = dict[str, Any]
 REFUSALS_LISTED = 50
 
 # Of run.json these have a section of their own, or depend on the machine: the same input gives the same page anywhere.
-NOT_TOLD = frozenset({"rules", "measures", "limits", "baseline", "python", "packages"})
+NOT_TOLD = frozenset(
+    {"rules", "measures", "limits", "python", "packages"}
+    | {"baseline", "baseline_not_used", "caveats", "events", "shared_text"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Page:
     columns: tuple[tuple[str, tuple[Measure, ...]], ...]
     outlets: tuple[Outlet, ...]
     panels_in_full: bool
+    compared: Compared
     articles: tuple[Article, ...]
     articles_in_all: int
     complete: bool
@@ -70,7 +75,8 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
     in_full = len(outlet_rows) <= MANY_OUTLETS
     listed = known if in_full else tuple(m for _, of_axis in table for m in of_axis)
     compared = comparison(tables["comparison"])
-    against = reference(run.get("baseline"), articles)
+    against = reference(run, articles)
+    driving = by_outlet(tables.get("drivers"))
     counts = count(articles, tables["evidence"], tables["attributions"])
     quotes = _quotes(chosen, shown)
     outlets = tuple(
@@ -85,6 +91,7 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
             quotes.get(row["outlet"], ()),
             [article for article in shown if article.outlet == row["outlet"]],
             FULL if in_full else BRIEF,
+            driving.get(row["outlet"], ()),
         )
         for row in outlet_rows
     )
@@ -97,6 +104,7 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
         columns=table,
         outlets=outlets,
         panels_in_full=in_full,
+        compared=describe_compared(tables, run, known, shown),
         articles=shown,
         articles_in_all=articles.height,
         complete=chosen.complete,

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from outletscore.reports.page.articles import Article
+from outletscore.reports.page.compared import Gap, gaps
 from outletscore.reports.page.figures import Figure, figure, number, sample_rule, stances
 from outletscore.reports.page.layout import Group, Measure, by_axis
 from outletscore.reports.page.rules import Rule
@@ -19,15 +20,16 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """How much a panel lists: rules, sources, and sentences that a figure opens to."""
+    """How much a panel lists: rules, sources, sentences that a figure opens to, and differences taken apart."""
 
     rules: int
     sources: int
     links: int
+    gaps: int
 
 
-FULL = Caps(rules=8, sources=8, links=10)
-BRIEF = Caps(rules=5, sources=5, links=3)
+FULL = Caps(rules=8, sources=8, links=10, gaps=6)
+BRIEF = Caps(rules=5, sources=5, links=3, gaps=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A measure of an outlet; `baseline`, `percentile` and `verdict` are empty without a comparison."""
+    """A measure of an outlet; `baseline`, `percentile` and `verdict` are empty without a comparison.
+
+    `places` are those it can hold among the outlets of the run, empty where there is no rank.
+    """
 
     measure: Measure
     anchor: str
@@ -48,6 +53,7 @@ class Line:
     baseline: str
     percentile: str
     verdict: str
+    places: str
     opens: tuple[Opening, ...]
 
 
@@ -104,6 +110,7 @@ class Outlet:
     cells: Mapping[str, Figure]
     axes: tuple[Lines, ...]
     compared: bool
+    gaps: tuple[Gap, ...]
     rules: tuple[RuleCount, ...]
     sources: tuple[SourceCount, ...]
     kinds: tuple[tuple[str, int, int], ...]
@@ -155,7 +162,7 @@ def count(articles: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.DataF
         .agg(n=pl.len())
         .sort("outlet", "n", "source_kind", descending=[False, True, False])
     )
-    return Counts(_by_outlet(fired), _by_outlet(spoken), _by_outlet(kinds))
+    return Counts(by_outlet(fired), by_outlet(spoken), by_outlet(kinds))
 
 
 def describe_outlet(
@@ -169,6 +176,7 @@ def describe_outlet(
     quotes: Sequence[Quote],
     shown: Sequence[Article],
     caps: Caps,
+    drivers: Sequence[Row] = (),
 ) -> Outlet:
     """An outlet from its row of `outlets`; `listed` measures get a line in the panel."""
     name = row["outlet"]
@@ -183,6 +191,7 @@ def describe_outlet(
         cells=figures,
         axes=tuple(axis for axis in axes if axis.lines or axis.zeros),
         compared=bool(comparison),
+        gaps=gaps(comparison, drivers, listed, {id: rule.title for id, rule in rules.items()})[: caps.gaps],
         rules=_rules(counts.rules.get(name, ()), rules, caps.rules),
         sources=_sources(counts.sources.get(name, ()), caps.sources),
         kinds=_kinds(counts.kinds.get(name, ())),
@@ -223,14 +232,16 @@ def _figure(row: Row, measure: Measure) -> Figure:
 
 
 def _line(measure: Measure, anchor: str, value: Figure, compared: Row | None, opens: tuple[Opening, ...]) -> Line:
-    baseline = percentile = verdict = ""
+    baseline = percentile = verdict = places = ""
     if compared is not None:
         baseline = number(compared["baseline"], share=measure.share)
         if compared["percentile"] is not None:
             percentile = f"{compared['percentile']:.0f}"
         # Under five articles the panel says so once, at its head.
         verdict = "" if compared["verdict"] == "not estimable" else compared["verdict"] or ""
-    return Line(measure, anchor, value, baseline, percentile, verdict, opens)
+        if compared.get("rank_first") is not None:
+            places = f"{compared['rank_first']} to {compared['rank_last']} of {compared['ranked']}"
+    return Line(measure, anchor, value, baseline, percentile, verdict, places, opens)
 
 
 def _openings(measure: str, shown: Sequence[Article], room: int) -> tuple[Opening, ...]:
@@ -287,8 +298,11 @@ def _position(row: Row) -> tuple[tuple[str, str, float], ...]:
     return tuple((place, number(value, share=True), round(100 * (value or 0.0), 1)) for place, value in places)
 
 
-def _by_outlet(frame: pl.DataFrame) -> dict[str, list[Row]]:
+def by_outlet(frame: pl.DataFrame | None) -> dict[str, list[Row]]:
+    """The rows of a table by their outlet, in its order; none where there is no table."""
     grouped: dict[str, list[Row]] = {}
+    if frame is None:
+        return grouped
     for row in frame.iter_rows(named=True):
         grouped.setdefault(row["outlet"], []).append(row)
     return grouped

@@ -91,7 +91,9 @@ def _standing(outlets: Sequence[Outlet], measures: Sequence[Measure], against: R
             if line.measure == measure and line.percentile
         ]
         if stands:
-            told.append(f"{measure.label}: {', '.join(stands)} of {against.about}.")
+            single = all(outlet.articles == 1 for outlet in outlets)
+            whose = ", the single articles" if single else ""
+            told.append(f"{measure.label}{whose}: {', '.join(stands)} of {against.about}.")
     return told
 
 
@@ -128,8 +130,6 @@ def _cannot(outlets: Sequence[Outlet], sizes: Sequence[int], against: Reference)
     if len(sizes) > 1 and min(sizes) < ENOUGH_FOR_RANK:
         told.append(f"Who comes first: no ranks for outlets with under {ENOUGH_FOR_RANK} articles.")
     told += against.warnings
-    if against.name is None:
-        told.append("High or low against the trade at large: no baseline was given.")
     told.append("Whether any of it is true, what was left out, which side is right.")
     return tuple(told)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from outletscore.reports.page.selection import UNKNOWN
+from outletscore.scores import caveats
 
 Row = dict[str, Any]
+
+# Up to so many outlets with one caveat are named each.
+NAMED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +31,47 @@ class Reference:
     warnings: tuple[str, ...]
 
 
-def reference(about: Mapping[str, Any] | None, articles: pl.DataFrame) -> Reference:
-    """The reference of a run from `run["baseline"]` and the articles that count."""
+def reference(run: Mapping[str, Any], articles: pl.DataFrame) -> Reference:
+    """The reference of a run, from `baseline`, `baseline_not_used` and `caveats` of run.json."""
+    about = run.get("baseline")
     if about is None:
-        return Reference(None, "Others", "the other outlets of the run with five articles or more", ())
+        others = "the other outlets of the run with five articles or more"
+        return Reference(None, "Others", others, (_none(run.get("baseline_not_used", "")),))
     genre = " ".join(str(part) for part in (about.get("country"), about.get("genre")) if part)
     first, last = about.get("first_year"), about.get("last_year")
     years = f", {first}–{last}" if first and last else ""
     size = f"{about.get('articles', 0):,} articles of {about.get('outlets', 0):,} outlets"
     told = f"the baseline “{about['name']}”: {size}{f' ({genre}{years})' if genre else years}"
-    return Reference(about["name"], "Baseline", told, _warnings(genre, first, last, articles))
+    outlets = articles["outlet"].n_unique()
+    return Reference(about["name"], "Baseline", told, _warnings(run.get("caveats", ()), outlets))
 
 
-def _warnings(genre: str, first: int | None, last: int | None, articles: pl.DataFrame) -> tuple[str, ...]:
-    warnings = []
-    if genre:
-        warnings.append(f"Like with like only where a text is of the baseline’s kind: {genre}.")
-    if first and last:
-        year = articles["published"].str.slice(0, 4).cast(pl.Int32, strict=False)
-        outside = int(((year < first) | (year > last)).sum())
-        if outside:
-            told = (
-                f"{outside:,} of {articles.height:,} articles are dated outside the baseline's years, {first}–{last}."
-            )
-            warnings.append(told)
-    return tuple(warnings)
+def _none(why: str) -> str:
+    told = f"{why[:1].lower()}{why[1:]}" if why else "no baseline was given"
+    return f"High or low against the trade at large: {told}."
+
+
+def _warnings(found: Sequence[Mapping[str, Any]], outlets: int) -> tuple[str, ...]:
+    """The caveats in the order they come, those of one kind about many outlets in one line."""
+    told = [f"{_capital(caveat['message'])}." for caveat in found if caveat["outlet"] is None]
+    for summary in dict.fromkeys(caveat["summary"] for caveat in found if caveat["outlet"] is not None):
+        of = [caveat for caveat in found if caveat["summary"] == summary and caveat["outlet"] is not None]
+        if len(of) <= NAMED and outlets > 1:
+            told += [f"{_name(caveat['outlet'])}: {caveat['message']}." for caveat in of]
+        elif outlets == 1:
+            told.append(f"{_capital(of[0]['message'])}.")
+        else:
+            whom = "All outlets" if len(of) == outlets else f"{_name(of[0]['outlet'])} and {len(of) - 1} more"
+            told.append(f"{whom}: {summary}.")
+    return tuple(told)
+
+
+def _name(outlet: str) -> str:
+    return UNKNOWN if outlet == caveats.UNKNOWN else outlet
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def comparison(frame: pl.DataFrame) -> dict[str, dict[str, Row]]:

@@ -1,0 +1,291 @@
+"""The best sequence of labels for the scores of the attribution model (Viterbi), and what is mended in it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from outletscore.language.flags import PARAGRAPH
+from outletscore.language.kernel.attribution import FORM, MARK_SHAPE, SHAPE, VOICE, context
+from outletscore.language.kernel.compiling import compiled
+
+LABELS = 7  # outside, then beginning and inside of source, cue and content
+STATES = 3 * LABELS  # label, times progress: see `mend`
+CONTEXTS = 8  # of transition tables
+IMPOSSIBLE = -(1 << 60)
+
+
+@compiled
+def decode(
+    start: int,
+    stop: int,
+    shift: int,
+    first: int,
+    limit: int,
+    values: NDArray[np.int32],
+    scores: NDArray[np.int32],
+    transitions: NDArray[np.int32],
+    best: NDArray[np.int64],
+    back: NDArray[np.int8],
+    labels: NDArray[np.int8],
+) -> None:
+    """Fill labels[start..stop] with the best sequence between tokens that are outside, in the text first..limit.
+
+    `scores` is (room, LABELS or more), `transitions` (CONTEXTS, LABELS, LABELS). `best` (2, STATES) and `back` (room,
+    STATES) are room to work in.
+    """
+    for label in range(LABELS):
+        best[0, label] = IMPOSSIBLE
+    best[0, 0] = 0
+    for i in range(start, stop):
+        at = i + shift
+        ctx = np.uint64(context(values, at, i == first))
+        for label in range(LABELS):
+            to = np.uint64(label)
+            top, origin = best[0, 0] + transitions[ctx, np.uint64(0), to], 0
+            if label > 0 and label % 2 == 0:  # the inside of a span goes on from that span only
+                top, origin = best[0, label] + transitions[ctx, to, to], label
+                candidate = best[0, label - 1] + transitions[ctx, np.uint64(label - 1), to]
+                if candidate > top:
+                    top, origin = candidate, label - 1
+            else:
+                for before in range(1, LABELS):
+                    candidate = best[0, before] + transitions[ctx, np.uint64(before), to]
+                    if candidate > top:
+                        top, origin = candidate, before
+            best[1, label] = top + scores[np.uint64(at), to]
+            back[np.uint64(at), to] = origin
+        for label in range(LABELS):
+            best[0, label] = best[1, label]
+    if stop < limit:
+        ctx = np.uint64(context(values, stop + shift, False))
+        for label in range(LABELS):
+            best[0, label] += transitions[ctx, label, 0]
+    label = 0
+    for other in range(1, LABELS):
+        if best[0, other] > best[0, label]:
+            label = other
+    for i in range(stop - 1, start - 1, -1):
+        labels[i] = label
+        label = back[i + shift, label]
+
+
+@compiled
+def mend(
+    s: int,
+    shift: int,
+    first: int,
+    sentence_start: NDArray[np.int32],
+    values: NDArray[np.int32],
+    scores: NDArray[np.int32],
+    transitions: NDArray[np.int32],
+    best: NDArray[np.int64],
+    back: NDArray[np.int8],
+    colon: int,
+    cost: NDArray[np.int32],
+    labels: NDArray[np.int8],
+) -> None:
+    """Label sentence s again so that its attributions are whole: content, cue and source.
+
+    A cue without content gets one, or is none; but a cue that ends its sentence may have its content in the next. A
+    quotation with words before or behind it in its sentence gets a cue from these if that costs no more than cost[0],
+    and a cue a source if that costs no more than cost[1], in hundredths of log-odds.
+    """
+    start, stop = sentence_start[s], sentence_start[s + 1]
+    before = labels[start - 1] if start > first else 0
+    cues, contents = False, labels[stop - 1] == 3 or labels[stop - 1] == 4  # he added: "..."
+    contents |= values[FORM, stop - 1 + shift] == colon
+    for i in range(start, stop):
+        contents |= labels[i] >= 5
+        cues |= 3 <= labels[i] <= 4
+    if cues and not contents:
+        decode_sentence(start, stop, shift, before, values, scores, transitions, best, back, labels)
+    sources, cues, quoted, free = False, False, False, 0
+    for i in range(start, stop):
+        at, label = i + shift, labels[i]
+        sources |= 1 <= label <= 2
+        cues |= 3 <= label <= 4
+        quoted |= label >= 5 and values[VOICE, at] > 1
+        free += label == 0 and values[VOICE, at] == 1 and values[SHAPE, at] != MARK_SHAPE
+    if quoted and not cues and free > 0:
+        cues = require(start, stop, shift, before, 3, cost[0], values, scores, transitions, best, back, labels)
+    if cues and not sources:
+        require(start, stop, shift, before, 1, cost[1], values, scores, transitions, best, back, labels)
+
+
+@compiled
+def require(
+    start: int,
+    stop: int,
+    shift: int,
+    label_before: int,
+    wanted: int,
+    most: int,
+    values: NDArray[np.int32],
+    scores: NDArray[np.int32],
+    transitions: NDArray[np.int32],
+    best: NDArray[np.int64],
+    back: NDArray[np.int8],
+    labels: NDArray[np.int8],
+) -> bool:
+    """Put a span, which begins with the label `wanted`, where a sentence is outside, if that costs no more than `most`.
+
+    A state is the label, and whether the span was seen. Gives whether it was put.
+    """
+    present, before = np.int64(0), label_before
+    for state in range(2 * LABELS):
+        best[0, state] = IMPOSSIBLE
+    best[0, label_before] = 0
+    for i in range(start, stop):
+        at, own = i + shift, labels[i]
+        ctx = context(values, at, i == start)
+        present += transitions[ctx, before, own] + scores[at, own]
+        before = own
+        for state in range(2 * LABELS):
+            best[1, state] = IMPOSSIBLE
+        for state in range(2 * LABELS):
+            if best[0, state] == IMPOSSIBLE:
+                continue
+            seen, last = state // LABELS, state % LABELS
+            for option in range(1 if own else 3):
+                label = own if own or not option else wanted + option - 1
+                if option == 2 and last != wanted and last != wanted + 1:
+                    continue
+                reached = LABELS * (1 if seen or label == wanted else 0) + label
+                candidate = best[0, state] + transitions[ctx, last, label] + scores[at, label]
+                if candidate > best[1, reached]:
+                    best[1, reached] = candidate
+                    back[at, reached] = state
+        for state in range(2 * LABELS):
+            best[0, state] = best[1, state]
+    state = LABELS
+    for other in range(LABELS + 1, 2 * LABELS):
+        if best[0, other] > best[0, state]:
+            state = other
+    if best[0, state] < present - most:
+        return False
+    for i in range(stop - 1, start - 1, -1):
+        labels[i] = state % LABELS
+        state = back[i + shift, state]
+    return True
+
+
+@compiled
+def decode_sentence(
+    start: int,
+    stop: int,
+    shift: int,
+    label_before: int,
+    values: NDArray[np.int32],
+    scores: NDArray[np.int32],
+    transitions: NDArray[np.int32],
+    best: NDArray[np.int64],
+    back: NDArray[np.int8],
+    labels: NDArray[np.int8],
+) -> None:
+    """The best labels of one sentence in which a cue has a content (see `mend`); a state is progress and label.
+
+    Sources and cues stay where they are, unless nothing at all in the sentence scores better.
+    """
+    silence, before = np.int64(0), label_before
+    for state in range(STATES):
+        best[0, state] = IMPOSSIBLE
+    best[0, label_before] = 0
+    for i in range(start, stop):
+        at = i + shift
+        ctx = context(values, at, i == start)
+        silence += transitions[ctx, before, 0] + scores[at, 0]
+        before = 0
+        for state in range(STATES):
+            best[1, state] = IMPOSSIBLE
+        for state in range(STATES):
+            if best[0, state] == IMPOSSIBLE:
+                continue
+            progress, last = state // LABELS, state % LABELS
+            for label in range(LABELS):
+                if labels[i] != 0 and label != labels[i]:
+                    continue
+                reached = 1 if label >= 5 else 2 if label == 3 and progress == 0 else progress
+                candidate = best[0, state] + transitions[ctx, last, label] + scores[at, label]
+                if candidate > best[1, reached * LABELS + label]:
+                    best[1, reached * LABELS + label] = candidate
+                    back[at, reached * LABELS + label] = state
+        for state in range(STATES):
+            best[0, state] = best[1, state]
+    state = LABELS
+    for other in range(LABELS + 1, 2 * LABELS):
+        if best[0, other] > best[0, state]:
+            state = other
+    if best[0, state] <= silence:
+        for i in range(start, stop):
+            labels[i] = 0
+        return
+    for i in range(stop - 1, start - 1, -1):
+        labels[i] = state % LABELS
+        state = back[i + shift, state]
+
+
+@compiled
+def mend_according(
+    start: int,
+    stop: int,
+    shift: int,
+    values: NDArray[np.int32],
+    according: int,
+    to: int,
+    comma: int,
+    labels: NDArray[np.int8],
+) -> None:
+    """*According to* is a cue wherever it stands, and what follows up to a comma its source, where none was found.
+
+    At the beginning of a sentence, the rest of it is the content.
+    """
+    for i in range(start, stop - 2):
+        at = i + shift
+        if values[FORM, at] != according or values[FORM, at + 1] != to or (i > start and 1 <= labels[i + 2] <= 2):
+            continue
+        end = i + 2
+        while end < stop and values[FORM, end + shift] != comma and values[VOICE, end + shift] == 1:
+            end += 1
+        if end == stop and values[SHAPE, end - 1 + shift] == MARK_SHAPE:
+            end -= 1
+        if end == i + 2 or values[VOICE, at] != 1:
+            continue
+        labels[i], labels[i + 1], labels[i + 2] = 3, 4, 1
+        for j in range(i + 3, end):
+            labels[j] = 2
+        rest = stop
+        while rest > end and values[SHAPE, rest - 1 + shift] == MARK_SHAPE and values[VOICE, rest - 1 + shift] == 1:
+            rest -= 1
+        if i == start and rest > end + 1 and values[FORM, end + shift] == comma:
+            labels[end] = 0
+            labels[end + 1] = 5
+            for j in range(end + 2, rest):
+                labels[j] = 6
+            for j in range(rest, stop):
+                labels[j] = 0
+
+
+@compiled
+def mend_signatures(
+    first: int,
+    limit: int,
+    shift: int,
+    values: NDArray[np.int32],
+    flags: NDArray[np.uint16],
+    dash: int,
+    labels: NDArray[np.int8],
+) -> None:
+    """A quotation signed with a dash and a name ("..." — Ann Berg): the dash is its cue, the name its source."""
+    for i in range(first + 1, limit - 1):
+        at = i + shift
+        if values[FORM, at] != dash or values[VOICE, at] != 1 or values[VOICE, at - 1] != 4 or labels[i - 1] < 5:
+            continue
+        if labels[i] > 4 or values[SHAPE, at + 1] != 2:
+            continue
+        end = i + 1
+        while end < limit and values[SHAPE, end + shift] in (2, 3) and not flags[end] & PARAGRAPH:
+            end += 1
+        labels[i], labels[i + 1] = 3, 1
+        for j in range(i + 2, end):
+            labels[j] = 2

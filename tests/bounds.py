@@ -1,0 +1,45 @@
+"""`make bounds`: every kernel with its indices checked, over malformed texts. A read past a buffer is an IndexError.
+
+The one memory bug that this project can have: a compiled kernel that reads behind its arrays. In the ordinary build
+numba checks no index.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+
+import polars as pl
+from numba.core import config
+
+from outletscore import rulebook, tables
+from outletscore.pipeline import Engine, score_texts
+from tests import hostile
+from tests.hostile_suite import NEWS, check_scored
+
+TEXTS = 4_000
+AT_ONCE = 200
+
+
+def main() -> None:
+    if not vars(config)["BOUNDSCHECK"]:
+        sys.exit("bounds are not checked: set NUMBA_BOUNDSCHECK=1")
+    rng = random.Random(20211014)
+    engine = Engine.of(rulebook.load())
+    begin, spans = time.process_time(), 0
+    for first in range(0, TEXTS, AT_ONCE):
+        texts = [
+            "\n\n".join(hostile.sentence(rng, NEWS, 60) for _ in range(rng.randrange(4))) for _ in range(AT_ONCE - 2)
+        ]
+        texts += ["", "“"]  # buffers that end at once
+        ids = [str(first + i) for i in range(AT_ONCE)]
+        frame = pl.DataFrame({"article_id": ids, "text": texts, "title": [text[:80] for text in texts]})
+        articles = pl.concat([tables.empty(tables.ARTICLES_IN), frame], how="diagonal")
+        spans += check_scored(articles, score_texts(engine, articles))
+    seconds = time.process_time() - begin
+    sys.stdout.write(f"{TEXTS:,} texts, {spans:,} spans, no index out of bounds; {seconds:.0f} s of CPU\n")
+
+
+if __name__ == "__main__":
+    main()
