@@ -61,7 +61,7 @@ class Labelled:
 
     @classmethod
     def read(cls, path: Path) -> Labelled:
-        """A table with `text` and `label`, and if it likes `outlet`, `article`, `fold`, `corpus`, `weight`, `teacher_0`...
+        """A table with `text`, `label`, and perhaps `outlet`, `article`, `fold`, `corpus`, `weight`, `teacher_0`...
 
         `article` keeps sentences of one article in one fold; `fold` sets the folds by hand. Labels that are neither 0
         nor 1 are a teacher's. Raises InputError.
@@ -177,19 +177,23 @@ def fit_words(found: Features, rows: NDArray[np.int64], label: Floats, settings:
     return weights
 
 
-def fit_weights(
-    data: Labelled, found: Features, train: Mask, teacher: Floats | None, prior: Floats, settings: Settings
-) -> Weights:
-    """Fit both steps on the sentences `train`.
+def taught(data: Labelled, found: Features, teacher: Floats, settings: Settings) -> Floats:
+    """Step one from a teacher's probabilities: what the sentences without a gold label say of each entry."""
+    return fit_words(found, np.flatnonzero(~data.gold), teacher[~data.gold], settings)
 
-    `teacher` has the teacher's probabilities, if there is one; `prior` the hand-written weight of each rule.
+
+def fit_weights(
+    data: Labelled, found: Features, train: Mask, words: Floats | None, prior: Floats, settings: Settings
+) -> Weights:
+    """Fit on the sentences `train`: the second step, and the first where no teacher has given `words`.
+
+    `prior` is the hand-written weight of each rule.
     """
     from sklearn.linear_model import LogisticRegression
 
     free = prior > 0
     people = np.flatnonzero(train & data.gold)
-    if teacher is not None:
-        words = fit_words(found, np.flatnonzero(~data.gold), teacher[~data.gold], settings)
+    if words is not None:
         score = found.words[people] @ words
     else:
         # Without a teacher the entries are fitted on the gold labels themselves; what they say of a sentence must then
@@ -247,23 +251,25 @@ def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = N
     found = features(data.texts, book)
     prior = np.array([rule.weight * (rule.family not in settings.exempt) for rule in book.rules])
     everything = np.ones(len(data.label), dtype=np.bool_)
-    mean = data.teacher.mean(axis=1) if data.teacher.shape[1] else None
-    weights = fit_weights(data, found, everything, mean, prior, settings)
+    taught_by = data.teacher.shape[1] > 0
+    words = taught(data, found, data.teacher.mean(axis=1), settings) if taught_by else None
+    weights = fit_weights(data, found, everything, words, prior, settings)
     people = np.flatnonzero(data.judged)
     by_fold, models = np.zeros(len(data.label)), []
     for fold in np.unique(data.fold[people]).tolist():
         out = data.gold & (data.fold == fold)
-        teacher = data.teacher[:, fold] if mean is not None else None
-        model = fit_weights(data, found, ~out, teacher, prior, settings)
+        blind = taught(data, found, data.teacher[:, fold], settings) if taught_by else None
+        model = fit_weights(data, found, ~out, blind, prior, settings)
         by_fold[out] = model.logit(found, np.flatnonzero(out))
         models.append(model.words)
     by_outlet = None
     outlets = np.unique(data.outlet[people]).tolist()
-    if len(outlets) > 1:
+    # Where an outlet holds all sentences of one label, nothing can be learned without it.
+    if len(outlets) > 1 and all(len(np.unique(data.label[people][data.outlet[people] != o])) > 1 for o in outlets):
         by_outlet = np.zeros(len(data.label))
         for outlet in outlets:
             out = data.judged & (data.outlet == outlet)
-            model = fit_weights(data, found, ~out, mean, prior, settings)
+            model = fit_weights(data, found, ~out, words, prior, settings)
             by_outlet[out] = model.logit(found, np.flatnonzero(out))
     others = {name: data.gold & (data.corpus == name) for name in np.unique(data.corpus[data.gold]).tolist() if name}
     return Fitted(
