@@ -208,6 +208,23 @@ def test_table_on_standard_input(tmp_path: Path) -> None:
     assert result.stdout.splitlines()[1].startswith("X,1,")
 
 
+# --- how inputs are read
+
+
+def test_alias_and_size(tmp_path: Path) -> None:
+    source = articles(tmp_path / "in.parquet", [TEXT, TEXT * 100])
+    result = outletscore("run", source, "-o", tmp_path / "out", "--alias", "X=The Y", "--max-bytes", "1000")
+    assert result.exit_code == 1, result.output
+    assert pl.read_csv(tmp_path / "out" / "outlets.csv")["outlet"].to_list() == ["The Y"]
+    refused = pl.read_csv(tmp_path / "out" / "quarantine.csv")
+    assert refused["reason"].to_list() == ["too-large"]
+    assert "--max-bytes" in refused["message"][0]
+
+
+def test_wrong_alias(tmp_path: Path) -> None:
+    assert outletscore("run", SEED, "-o", tmp_path / "out", "--alias", "X").exit_code == 2
+
+
 # --- explain
 
 

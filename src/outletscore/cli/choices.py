@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from outletscore.inputs import Options
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-NAMES = ("language", "outlet_from", "mapping", "extractor")
+NAMES = ("language", "outlet_from", "mapping", "extractor", "aliases", "max_bytes")
 
 map_option = click.option(
     "--map", "mapping", metavar="COLUMN=NAME", multiple=True,
@@ -32,11 +32,19 @@ _ALL = (
         "--extractor", type=click.Choice(["full", "fast"]), default="full", show_default=True,
         help="How the article is found in HTML: trafilatura, or the sixteen times faster resiliparse.",
     ),
+    click.option(
+        "--alias", "aliases", metavar="OTHER=NAME", multiple=True,
+        help="Take the outlet OTHER for NAME, such as \"The Harbour Courier=Harbour Courier\".",
+    ),
+    click.option(
+        "--max-bytes", type=click.IntRange(min=1), default=20_000_000, show_default=True,
+        help="Refuse a page, or one record of a table, that is larger.",
+    ),
 )  # fmt: skip
 
 
 def reading_options(command: Command) -> Command:
-    """Give a command --language, --outlet-from, --map and --extractor; it gets them as keywords (`NAMES`)."""
+    """Give a command the options of reading; it gets them as keywords (`NAMES`)."""
     for option in reversed(_ALL):
         command = option(command)
     return command
@@ -63,12 +71,17 @@ def comparing_options(command: Command) -> Command:
 
 def columns_of(mapping: tuple[str, ...]) -> dict[str, str]:
     """What --map says: our column -> the table's. Raises click.BadParameter."""
+    return paired(mapping, "--map", "COLUMN=NAME")
+
+
+def paired(entries: tuple[str, ...], option: str, form: str) -> dict[str, str]:
+    """Entries such as `a=b` as a dictionary. Raises click.BadParameter."""
     pairs = {}
-    for entry in mapping:
-        column, equals, name = entry.partition("=")
-        if not equals or not column or not name:
-            raise click.BadParameter(f"{entry!r} is not COLUMN=NAME", param_hint="--map")
-        pairs[column] = name
+    for entry in entries:
+        left, equals, right = entry.partition("=")
+        if not equals or not left or not right:
+            raise click.BadParameter(f"{entry!r} is not {form}", param_hint=option)
+        pairs[left] = right
     return pairs
 
 
@@ -76,4 +89,5 @@ def chosen(reading: dict[str, Any]) -> Options:
     """The options of the inputs from the keywords that `reading_options` hands to a command."""
     from outletscore.inputs import Options
 
-    return Options(**{**reading, "mapping": columns_of(reading["mapping"])})
+    aliases = paired(reading["aliases"], "--alias", "OTHER=NAME")
+    return Options(**{**reading, "mapping": columns_of(reading["mapping"]), "aliases": aliases})
