@@ -248,9 +248,8 @@ def mark_length(data: NDArray[np.uint8], at: int, limit: int, point: int, length
     if point == 0x2E or point == 0x2D:
         while stop < limit and data[stop] == point:
             stop += 1
-    elif point == 0x27 or point == 0x60 or point == 0x2018 or point == 0x2019:
-        if stop < limit and decode(data, stop)[0] == point:
-            stop += length
+    elif point in (0x27, 0x60, 0x2018, 0x2019) and stop < limit and decode(data, stop)[0] == point:
+        stop += length
     return stop - at
 
 
