@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from outletscore.language import Vocabulary, read
 from outletscore.language.kernel import readability as kernel
 from outletscore.signals import syllables
-from outletscore.signals.readability import COUNTS, of_bytes, readability
+from outletscore.signals.readability import COUNTS, readability, readability_of
+from outletscore.signals.words import cut
 from tests import hostile
 
 FIGURES = (
@@ -111,7 +112,7 @@ def test_hyphenation_is_pyphens() -> None:
     letters = "".join(EASY) + "'2_"
     made = ["".join(rng.choices(letters, k=rng.randrange(1, 25))) for _ in range(3000)]
     pairs = [rng.choice(KNOWN) + rng.choice(KNOWN) for _ in range(3000)]
-    patterns = syllables.words()[-4:]
+    patterns = syllables.patterns()
     for word in made + pairs:
         data = np.frombuffer(bytearray(word.encode()), dtype=np.uint8)
         found = kernel.hyphenated(*patterns, data, len(data), np.empty(len(data) + 3, dtype=np.uint8))
@@ -138,7 +139,9 @@ def test_known_sentence() -> None:
 def test_bytes_of_a_reading_will_do() -> None:
     texts = pl.Series(["The minister said no.", None, "Erdoğan said “yes”. He did not."], dtype=pl.String)
     reading = read(texts, Vocabulary())
-    assert of_bytes(reading.data, reading.text_bounds).equals(readability(texts))
+    assert readability_of(cut(reading.data, reading.text_bounds[:-1], reading.text_bounds[1:])).equals(
+        readability(texts)
+    )
 
 
 def test_both_formats_of_the_dictionary_are_read() -> None:

@@ -32,7 +32,8 @@ from outletscore.scores.measures import BY_NAME, MEASURES, NAMES, READABILITY, M
 from outletscore.scores.outlets import outlet_scores
 from outletscore.signals import attribution, editorializing, evidence, sentences
 from outletscore.signals.attribution_model import rules_folder
-from outletscore.signals.readability import of_bytes
+from outletscore.signals.readability import readability_of
+from outletscore.signals.words import cut
 
 LIMITS = "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
 
@@ -96,10 +97,11 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
     counted = articles.hstack(sentences.article_counts(reading)).with_columns(
         title_probability=editorializing.per_text(titles, headline)
     )
+    words = cut(reading.data, reading.text_bounds[:-1], reading.text_bounds[1:])
     told = attribution.frame(reading, engine.vocabulary, found, ids.to_list())
-    spoken = sentences.frame(reading, ids, found.attributed, opinion.probability)
+    spoken = sentences.frame(reading, ids, found.attributed, opinion.probability, words)
     return {
-        "articles": counted.hstack(of_bytes(reading.data, reading.text_bounds).select(*READABILITY)),
+        "articles": counted.hstack(readability_of(words).select(*READABILITY)),
         "sentences": sentences.mark_reported(spoken, told),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language.kernel import readability as kernel
-from outletscore.language.kernel.characters import properties
 from outletscore.language.reading import joined
 from outletscore.signals import syllables
+from outletscore.signals.words import Words, cut
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,12 +29,12 @@ COUNTS = {
 }
 
 
-def counts(data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Counts [n, kernel.COLUMNS] of the n texts data[start:end], bytes of whole UTF-8 characters."""
-    found, odd = _count(data, start.astype(np.int64), end.astype(np.int64))
+def counts(words: Words) -> NDArray[np.int64]:
+    """Counts [n, kernel.COLUMNS] of the n texts."""
+    found = words.counts.copy()
     known: dict[bytes, tuple[int, int, int]] = {}
-    for text, first, last, among in odd.tolist():
-        token = data[first:last].tobytes()
+    for text, first, last, among in words.odd.tolist():
+        token = words.data[first:last].tobytes()
         if token not in known:
             known[token] = weight(token.decode())
         total, difficult, unfamiliar = known[token]
@@ -45,21 +45,6 @@ def counts(data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.in
         if among:
             found[text, kernel.LINSEAR_POINTS] += 3 if total >= kernel.POLY else total > 0
     return found
-
-
-def _count(
-    data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The counts without, and the rows of, the tokens with letters beyond ASCII."""
-    data = data.view()
-    data.flags.writeable = False  # one type, one compilation
-    room = int((end - start).max(initial=0)) + 8
-    word, levels = np.empty(room, np.uint8), np.empty(room, np.uint8)
-    recent = np.zeros((kernel.RECENT, 3), np.uint64)
-    found = np.empty((len(start), kernel.COLUMNS), np.int64)
-    odd = np.empty((int((end - start).sum()) // 3 + len(start), 4), np.int64)  # a letter of two bytes, and a space
-    number = kernel.count(data, start, end, properties(), *syllables.words(), word, levels, recent, found, odd)
-    return found, odd[:number]
 
 
 def weight(token: str) -> tuple[int, int, int]:
@@ -83,14 +68,15 @@ def readability(texts: pl.Series) -> pl.DataFrame:
     Chall (1948); O'Hayre (1966, Linsear); Bjornsson (1968, LIX); Anderson (1983, RIX); each in textstat's version
     and in its order of operations.
     """
-    return of_bytes(*joined(texts))
+    data, bounds = joined(texts)
+    return readability_of(cut(data, bounds[:-1], bounds[1:]))
 
 
-def of_bytes(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> pl.DataFrame:
-    """`readability` of the texts data[bounds[i]:bounds[i + 1]]: a `Reading` has both, which saves another encoding."""
+def readability_of(words: Words) -> pl.DataFrame:
+    """`readability` of texts whose words are cut already."""
     import polars as pl
 
-    found = counts(data, bounds[:-1], bounds[1:])
+    found = counts(words)
     return pl.DataFrame(
         {
             **{name: pl.Series(values, nan_to_null=True) for name, values in figures(found).items()},

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from outletscore import tables
 from outletscore.language import Reading
 from outletscore.language.flags import PARAGRAPH
-from outletscore.signals.tone import tone
+from outletscore.signals.tone import tone_of
+from outletscore.signals.words import Words, cut
 
 FIFTHS = np.array(["opening", "middle", "middle", "middle", "close"])
 
@@ -39,11 +40,17 @@ def pieces(reading: Reading) -> tuple[NDArray[np.int32], NDArray[np.int32], NDAr
     return first, np.append(first, n)[1 : len(first) + 1].astype(np.int32), quoted[first]
 
 
-def voice_tone(reading: Reading) -> dict[str, pl.Series]:
-    """Mean VADER compound of each sentence's stretches of narration and of quotation; null where it has none."""
+def voice_tone(reading: Reading, words: Words, whole: NDArray[np.float64]) -> dict[str, pl.Series]:
+    """Mean VADER compound of each sentence's stretches of narration and of quotation; null where it has none.
+
+    `whole` is the compound of each sentence: most have one voice.
+    """
     first, beyond, quoted = pieces(reading)
     spoken = np.add.reduceat(reading.words().astype(np.int32), first) > 0 if len(first) else np.zeros(0, dtype=np.bool_)
-    compound = tone(reading.data, reading.start[first].astype(np.int64), reading.end[beyond - 1].astype(np.int64))
+    sentence = reading.sentence[first]
+    compound = whole[sentence]
+    part = (first != reading.sentence_start[sentence]) | (beyond != reading.sentence_start[sentence + 1])
+    compound[part] = tone_of(words, reading.start[first[part]], reading.end[beyond[part] - 1])
     columns = {}
     for name, chosen in (("tone_narration", spoken & ~quoted), ("tone_quotation", spoken & quoted)):
         at = reading.sentence[first[chosen]]
@@ -59,11 +66,12 @@ def frame(
     article_ids: Sequence[str] | pl.Series,
     attributed: NDArray[np.bool_],
     probability: NDArray[np.float64],
+    cut_words: Words | None = None,
 ) -> pl.DataFrame:
     """The sentence table of a batch.
 
     `attributed` tells for each token whether it is content of an attribution; `probability` is each sentence's own
-    probability of editorializing.
+    probability of editorializing. `cut_words` are the words of the reading's texts, where they are cut already.
     """
     first = reading.sentence_start[:-1]
     last = reading.sentence_start[1:] - 1
@@ -75,6 +83,9 @@ def frame(
     paragraph = np.cumsum((reading.flags[first] & PARAGRAPH) != 0)
     first_of_text = reading.sentence_bounds[text]
     all_words, narration_words = per_sentence(reading, words), per_sentence(reading, narration)
+    if cut_words is None:
+        cut_words = cut(reading.data, reading.text_bounds[:-1], reading.text_bounds[1:])
+    compound = tone_of(cut_words, reading.start[first].astype(np.int64), reading.end[last].astype(np.int64))
     columns = {
         "article_id": pl.Series(article_ids, dtype=pl.String).gather(text),
         "sentence": number,
@@ -84,8 +95,8 @@ def frame(
         "attributed": per_sentence(reading, words & attributed) > 0,
         "reported": np.zeros(reading.sentences, dtype=np.bool_),
         "editorializing": probability,
-        "tone": tone(reading.data, reading.start[first].astype(np.int64), reading.end[last].astype(np.int64)),
-        **voice_tone(reading),
+        "tone": compound,
+        **voice_tone(reading, cut_words, compound),
         "narration_words": narration_words,
         "own_words": per_sentence(reading, narration & ~attributed),
         "words": all_words,

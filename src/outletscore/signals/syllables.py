@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from outletscore.language.kernel import readability as kernel
 from outletscore.language.kernel.characters import ALNUM, properties
-from outletscore.language.kernel.lookup import packed
 
 if TYPE_CHECKING:
     from pyphen import Pyphen  # type: ignore[import-untyped]
@@ -71,9 +70,8 @@ def hyphenation() -> Pyphen:
     return Pyphen(lang=LANGUAGE)
 
 
-@cache
-def words() -> kernel.Words:
-    """Everything the kernel knows about words."""
+def payloads() -> tuple[bytes, NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
+    """A pool of words, start and end of each in it, and its payload: of the dictionary, and of the easy words."""
     text = _text()
     data = text[text.index("\n", text.rindex("\n#") + 1) + 1 :].encode("ascii")  # behind the notice
     lines = np.frombuffer(data, dtype=np.uint8)
@@ -85,14 +83,19 @@ def words() -> kernel.Words:
     syllables = 10 * tens + lines[ends - 1] - 48
     easy = [word.encode() for word in sorted(easy_words())]
     bounds = len(data) + np.cumsum([0, *map(len, easy)], dtype=np.int64)
-    table = packed(
+    return (
         data + b"".join(easy),
         np.concatenate([[0], ends[:-1] + 1, bounds[:-1]]).astype(np.int64),
         np.concatenate([tabs, bounds[1:]]).astype(np.int64),
-        np.concatenate([kernel.COUNTED | syllables, np.full(len(easy), kernel.EASY)]).astype(np.uint64),
+        np.concatenate([kernel.COUNTED | syllables << kernel.SYLLABLES_SHIFT, np.full(len(easy), kernel.EASY)]).astype(
+            np.uint64
+        ),
     )
-    child, first, shift, points = trie(hyphenation().hd.patterns)
-    return kernel.Words(*table, child, first, shift, points)
+
+
+def patterns() -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.uint8]]:
+    """The hyphenation patterns, for words that the dictionary lacks."""
+    return trie(hyphenation().hd.patterns)
 
 
 def trie(

@@ -14,6 +14,7 @@ ALNUM = 2  # str.isalnum or the underscore: \w
 UPPER = 4  # str.isupper
 LOWER = 8  # str.islower, or title case: what makes str.isupper of a word false
 PUNCT = 16  # string.punctuation
+APART, ODD = 32, 64  # of words: a character that is set apart (not of `properties`); one that is not ASCII
 POINTS = 0x110000
 ASSIGNED = 0x40000  # nothing behind it has any of these properties; the tests ask every code point
 

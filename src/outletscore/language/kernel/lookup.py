@@ -108,6 +108,18 @@ def slot_of(
 
 
 @compiled
+def short(slots: NDArray[np.uint64], low: np.uint64, high: np.uint64, length: int) -> np.uint64:
+    """Payload of the word of up to 16 bytes with this key, 0 where the table lacks it: small enough to be inlined."""
+    mask = np.uint64(len(slots) - 1)
+    place = mix(low, high, length) & mask
+    while slots[place, 3] != ZERO and (
+        slots[place, 0] != low or slots[place, 1] != high or slots[place, 2] & LENGTH_MASK != np.uint64(length)
+    ):
+        place = (place + ONE) & mask
+    return np.uint64(slots[place, 3])
+
+
+@compiled
 def same(pool: NDArray[np.uint8], at: int, data: NDArray[np.uint8], start: int, length: int) -> bool:
     """Whether the words are equal between their first and last eight bytes."""
     for k in range(8, length - 8):

@@ -7,30 +7,16 @@ textstat cuts a text three times: words for the counts (marks out, then cut at w
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
-from outletscore.language.kernel.characters import ALNUM, SPACE, decode
+from outletscore.language.kernel.characters import ALNUM, ODD, SPACE, decode
 from outletscore.language.kernel.compiling import compiled
-from outletscore.language.kernel.lanes import (
-    ALL,
-    PADDING,
-    TOPS,
-    ZERO,
-    digits,
-    eight,
-    fold,
-    letters,
-    mix,
-    stops,
-    trailing,
-)
-from outletscore.language.kernel.lookup import find, key
 
-# Payload of a word: its syllables if they are COUNTED in the dictionary, whether it is on the list of EASY words.
-SYLLABLES, COUNTED, EASY = (1 << 40) - 1, 1 << 40, 1 << 41
+# Payload of a word, beside the bits of `vader_tokens`: its syllables if they are COUNTED in the dictionary, and whether
+# it is on the list of EASY words.
+SYLLABLES_SHIFT, SYLLABLES = 24, 0x3F
+COUNTED, EASY = 1 << 30, 1 << 31
 
 # Columns of the result.
 (
@@ -60,22 +46,6 @@ RECENT = 8192  # words met lately, in a table of their own: it stays in the near
 RECENT_SHIFT = np.uint64(51)
 LENGTH_SHIFT = np.uint64(48)
 BELOW_LENGTH = np.uint64((1 << 48) - 1)
-
-
-class Words(NamedTuple):
-    """What is known about words: the dictionary (a WordTable), and hyphenation patterns for those it lacks.
-
-    The patterns (Liang 1983) are a trie: `child` [nodes, 28], and for each node that ends a pattern its digits
-    `points[first[node]:first[node + 1]]`, which begin `shift[node]` letters behind the pattern's beginning.
-    """
-
-    slots: NDArray[np.uint64]
-    sieve: NDArray[np.uint64]
-    pool: NDArray[np.uint8]
-    child: NDArray[np.int32]
-    first: NDArray[np.int32]
-    shift: NDArray[np.int32]
-    points: NDArray[np.uint8]
 
 
 @compiled
@@ -147,12 +117,13 @@ def clean(
     classes: NDArray[np.uint8],
     spoken: int,
     word: NDArray[np.uint8],
-) -> tuple[int, int, int, int, bool, int, int]:
+) -> tuple[int, int, int, int, bool, int, int, int, bool]:
     """The token at `start`, character by character: its end, characters, letters, the length of its word as textstat
-    cleans it (in `word`, ASCII in lower case), whether that is all ASCII, sentences closed and words since.
+    cleans it (in `word`, ASCII in lower case), whether that is all ASCII, sentences closed and words since; the bits of
+    all its characters together, ODD if one is not ASCII, and whether it holds n't, in any case.
     """
-    characters, found, length, closed = 0, 0, 0, 0
-    plain, fresh = True, True
+    characters, found, length, closed, seen = 0, 0, 0, 0, 0
+    plain, fresh, negated = True, True, False
     p = start
     while p < limit:
         point, step = decode(data, p)
@@ -160,6 +131,7 @@ def clean(
         if bits & SPACE:
             break
         characters += 1
+        seen |= bits | (ODD if step > 1 else 0)
         if bits & ALNUM:
             found += 1
             spoken += fresh
@@ -169,163 +141,13 @@ def clean(
             closed += spoken > SPOKEN
             spoken = 0
             fresh = True
-        if bits & ALNUM or (point == 0x27 and keeps_apostrophe(data, p + 1, limit)):
+        kept = bits & ALNUM != 0
+        if point == 0x27:
+            kept = keeps_apostrophe(data, p + 1, limit)
+            if start < p < limit - 1:
+                negated |= data[p - 1] | 0x20 == 0x6E and data[p + 1] | 0x20 == 0x74
+        if kept:
             word[length] = point | 0x20 if 65 <= point <= 90 else point & 0x7F
             length += 1
         p += step
-    return p, characters, found, length, plain, closed, spoken
-
-
-@compiled
-def trimmed(
-    data: NDArray[np.uint8], start: int, end: int, classes: NDArray[np.uint8]
-) -> tuple[int, int, bool, bool, bool]:
-    """The ASCII token without the marks at its ends, whether these close a sentence before and behind it, and whether
-    all is well: an apostrophe in front may belong to the word."""
-    first, last = start, end
-    before, behind = False, False
-    while first < last and not classes[data[first]] & ALNUM:
-        before |= closes(data[first])
-        first += 1
-    while first < last and not classes[data[last - 1]] & ALNUM:
-        behind |= closes(data[last - 1])
-        last -= 1
-    return first, last, before, behind, first in (last, start) or data[first - 1] != 0x27
-
-
-@compiled
-def count(
-    data: NDArray[np.uint8],
-    start: NDArray[np.int64],
-    end: NDArray[np.int64],
-    classes: NDArray[np.uint8],
-    slots: NDArray[np.uint64],
-    sieve: NDArray[np.uint64],
-    pool: NDArray[np.uint8],
-    child: NDArray[np.int32],
-    first_point: NDArray[np.int32],
-    shift: NDArray[np.int32],
-    points: NDArray[np.uint8],
-    word: NDArray[np.uint8],
-    levels: NDArray[np.uint8],
-    recent: NDArray[np.uint64],
-    out: NDArray[np.int64],
-    odd: NDArray[np.int64],
-) -> int:
-    """Counts of the texts data[start:end] into `out` [n, COLUMNS].
-
-    Tokens with letters beyond ASCII go into `odd` [m, 4]: text, start, end, and whether they are among the first
-    hundred words; their syllables are left to the caller. Gives how many they are. `word` and `levels` are scratch for
-    the longest token and three bytes more, `recent` is [RECENT, 3], zeros or from an earlier call with the same words.
-    """
-    odds = 0
-    for text in range(len(start)):
-        p, limit = start[text], end[text]
-        safe = min(limit, len(data) - PADDING)  # from here on nothing is read ahead
-        spoken = 0  # words of the sentence so far
-        characters, found, tokens, words, sentences, longs = 0, 0, 0, 0, 0, 0
-        syllable, poly, difficult, unfamiliar, linsear, linsear_sentences = 0, 0, 0, 0, 0, 0
-        while p < limit:
-            byte = data[p]
-            if byte < 0x80:
-                if classes[byte] & SPACE:
-                    p += 1
-                    continue
-            else:
-                point, step = decode(data, p)
-                if classes[point] & SPACE:
-                    p += step
-                    continue
-            quick = False
-            if p < safe:
-                raw, tail = eight(data, p), ZERO
-                stop = stops(raw)
-                size = trailing(stop) >> 3
-                if stop == ZERO:
-                    stop = stops(eight(data, p + 8))
-                    size = 8 + (trailing(stop) >> 3)
-                q = min(p + size, limit)
-                if size < 16 and (q == limit or (data[q] < 0x80 and classes[data[q]] & SPACE)):
-                    first, last, before, behind, quick = p, q, False, False, True
-                    if not classes[byte] & classes[data[q - 1]] & ALNUM:
-                        first, last, before, behind, quick = trimmed(data, p, q, classes)
-                        raw = eight(data, first)
-                    size = last - first
-                    if size > 8:
-                        tail = eight(data, last - 8)
-                        quick &= (letters(raw) | digits(raw)) & (letters(tail) | digits(tail)) == TOPS
-                    elif size > 0:
-                        raw &= ALL >> np.uint64(64 - 8 * size)
-                        quick &= (letters(raw) | digits(raw)) == TOPS >> np.uint64(64 - 8 * size)
-            if quick:
-                characters += q - p
-                tokens += 1
-                p = q
-                if before:
-                    sentences += spoken > SPOKEN
-                    spoken = 0
-                if size == 0:
-                    continue
-                spoken += 1
-                if behind:
-                    sentences += spoken > SPOKEN
-                    spoken = 0
-                found += size
-                longs += size > LONGER
-                low, high = fold(raw), fold(tail)
-                place = int(np.int64(mix(low, high, size) >> RECENT_SHIFT))
-                if (
-                    recent[place, 0] == low
-                    and recent[place, 1] == high
-                    and recent[place, 2] >> LENGTH_SHIFT == np.uint64(size)
-                ):
-                    bits = int(np.int64(recent[place, 2] & BELOW_LENGTH))
-                else:
-                    bits = int(np.int64(find(slots, sieve, pool, low, high, word, 0, size)))
-                    if not bits & COUNTED:
-                        for k in range(size):
-                            letter = data[first + k]
-                            word[k] = letter | 0x20 if 65 <= letter <= 90 else letter
-                        bits |= hyphenated(child, first_point, shift, points, word, size, levels)
-                    recent[place, 0], recent[place, 1] = low, high
-                    recent[place, 2] = (np.uint64(size) << LENGTH_SHIFT) | np.uint64(bits)
-                plain = True
-            else:
-                begin = p
-                p, more, letter_count, length, plain, closed, spoken = clean(data, p, limit, classes, spoken, word)
-                characters += more
-                tokens += 1
-                sentences += closed
-                if letter_count == 0:
-                    continue
-                found += letter_count
-                longs += letter_count > LONGER
-                bits = 0
-                if plain:
-                    low, high, size = key(word, 0, length)
-                    bits = int(np.int64(find(slots, sieve, pool, low, high, word, 0, size)))
-                    if not bits & COUNTED:
-                        bits |= hyphenated(child, first_point, shift, points, word, length, levels)
-                else:
-                    odd[odds, 0], odd[odds, 1], odd[odds, 2], odd[odds, 3] = text, begin, p, words < LINSEAR_WORDS
-                    odds += 1
-            words += 1
-            if plain:
-                syllables = bits & SYLLABLES
-                strange = bits & EASY == 0
-                syllable += syllables
-                poly += syllables >= POLY
-                difficult += syllables >= POLY and strange
-                unfamiliar += strange
-                if words <= LINSEAR_WORDS:
-                    linsear += 3 if syllables >= POLY else syllables > 0
-            if words == LINSEAR_WORDS:
-                linsear_sentences = max(sentences + (spoken > SPOKEN), 1)
-        sentences = max(sentences + (spoken > SPOKEN), 1) if limit > start[text] else 0
-        out[text, CHARACTERS], out[text, LETTERS], out[text, TOKENS] = characters, found, tokens
-        out[text, WORDS], out[text, SENTENCES], out[text, LONG] = words, sentences, longs
-        out[text, SYLLABLE], out[text, POLYSYLLABLE] = syllable, poly
-        out[text, DIFFICULT], out[text, UNFAMILIAR] = difficult, unfamiliar
-        out[text, LINSEAR_POINTS] = linsear
-        out[text, LINSEAR_SENTENCES] = linsear_sentences if words >= LINSEAR_WORDS else sentences
-    return odds
+    return p, characters, found, length, plain, closed, spoken, seen, negated

@@ -39,7 +39,7 @@ from outletscore.language.kernel.lanes import (
     letters,
     trailing,
 )
-from outletscore.language.kernel.lookup import key
+from outletscore.language.kernel.lookup import key, short
 from outletscore.language.kernel.words import number_of
 
 OTHER_CLASS, SPACE_CLASS, NEWLINE_CLASS, LOWER_CLASS, UPPER_CLASS, DIGIT_CLASS, JOIN_CLASS = range(7)
@@ -312,7 +312,7 @@ def tokenize(
                     start[n], end[n] = p, stop
                     start_char[n], end_char[n] = p - base - extra, stop - base - extra
                     flags[n] = found | before
-                    word[n] = number_of(slots, pool, fold(raw), fold(tail), data, p, size)
+                    word[n] = int(np.int64(short(slots, fold(raw), fold(tail), size))) - 1
                     n += 1
                     before, newlines, return_before = 0, 0, False
                     p = stop
@@ -321,7 +321,7 @@ def tokenize(
                 start[n], end[n] = p, p + 1
                 start_char[n], end_char[n] = p - base - extra, p + 1 - base - extra
                 flags[n] = PUNCT | before | (MARK if byte == 0x22 else 0)
-                word[n] = number_of(slots, pool, np.uint64(byte), ZERO, data, p, 1)
+                word[n] = int(np.int64(short(slots, np.uint64(byte), ZERO, 1))) - 1
                 n += 1
                 before, newlines, return_before = 0, 0, False
                 p += 1

@@ -1,8 +1,8 @@
 """VADER's four figures of byte spans, equal to vaderSentiment 3.3.2 to the last digit, quirks and all.
 
 The rules are Hutto and Gilbert (2014), VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media
-Text, ICWSM-14. All words and values come from the installed package, see `signals.tone`. Names in quotes are the
-reference's functions.
+Text, ICWSM-14. All words and values come from the installed package, see `signals.vader_lexicon`. Names in quotes are
+the reference's functions.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language.kernel.compiling import compiled
-from outletscore.language.kernel.lanes import HALF, MIX, PADDING
+from outletscore.language.kernel.lanes import HALF, MIX
 from outletscore.language.kernel.vader_tokens import (
-    APART,
+    ASIDE,
     AT,
     BOOSTER,
+    BUT,
     BYTE,
     DOUBT,
     KIND,
@@ -34,7 +35,6 @@ from outletscore.language.kernel.vader_tokens import (
     SO,
     VALUE_SHIFT,
     WITHOUT,
-    parse,
 )
 
 LINEAR = 32  # so many values are searched one by one for an equal one
@@ -43,18 +43,13 @@ UNUSED = -2
 
 
 class Lexicon(NamedTuple):
-    """Everything the kernel knows about words and characters.
+    """What the payloads of words mean, which point into `values`.
 
-    `classes` are the bits of each code point, `slots`, `sieve` and `pool` a WordTable whose payloads point into
-    `values`. The phrases are a trie: `step[node, word number]`, from node 1, 0 for none. By node: `special` value, NaN
-    where no special case ends; `special_whole`, whether that value is an int in the reference; `boost`, 0 where no
-    booster ends. `capitals` and `negation` are C_INCR and N_SCALAR; `compensated` is how the running Python sums.
+    The phrases are a trie: `step[node, word number]`, from node 1, 0 for none. By node: `special` value, NaN where no
+    special case ends; `special_whole`, whether that value is an int in the reference; `boost`, 0 where no booster ends.
+    `capitals` and `negation` are C_INCR and N_SCALAR; `compensated` is how the running Python sums.
     """
 
-    classes: NDArray[np.uint8]
-    slots: NDArray[np.uint64]
-    sieve: NDArray[np.uint64]
-    pool: NDArray[np.uint8]
     values: NDArray[np.float64]
     step: NDArray[np.uint8]
     special: NDArray[np.float64]
@@ -141,14 +136,11 @@ def valence_of(
     n: int,
     i: int,
     mixed_case: bool,
-    values: NDArray[np.float64],
-    step: NDArray[np.uint8],
-    special: NDArray[np.float64],
-    boost: NDArray[np.float64],
-    capitals: float,
-    negation: float,
+    known: Lexicon,
 ) -> tuple[float, int]:
     """'sentiment_valence' of the lexicon word i of n tokens, and the node of a special case that it is, 0 for none."""
+    values, step, special, boost = known.values, known.step, known.special, known.boost
+    capitals, negation = known.capitals, known.negation
     word = tokens[i]
     valence, node = values[word >> VALUE_SHIFT], 0
     before = tokens[i - 1] if i > 0 else 0
@@ -324,14 +316,7 @@ def weigh(
     value: NDArray[np.float64],
     whole: NDArray[np.bool_],
     heap: NDArray[np.int64],
-    values: NDArray[np.float64],
-    step: NDArray[np.uint8],
-    special: NDArray[np.float64],
-    special_whole: NDArray[np.bool_],
-    boost: NDArray[np.float64],
-    capitals: float,
-    negation: float,
-    compensated: bool,
+    known: Lexicon,
 ) -> tuple[int, float]:
     """Valences of the lexicon words at the first `places` of `place`, after "but"; how many count, and their sum.
 
@@ -342,8 +327,8 @@ def weigh(
         i = place[k]
         if not (tokens[i] & KIND and i + 1 < n and tokens[i + 1] & OF):
             place[hits] = i
-            value[hits], node = valence_of(tokens, n, i, mixed_case, values, step, special, boost, capitals, negation)
-            whole[hits] = special_whole[node]
+            value[hits], node = valence_of(tokens, n, i, mixed_case, known)
+            whole[hits] = known.special_whole[node]
             hits += 1
     float_zero = -1
     if but >= 0:
@@ -357,7 +342,7 @@ def weigh(
             weigh_but(place, value, whole, hits, but)
         else:
             weigh_but_many(place, value, whole, hits, but, heap)
-    return hits, total(place, value, whole, hits, float_zero, compensated)
+    return hits, total(place, value, whole, hits, float_zero, known.compensated)
 
 
 @compiled
@@ -398,23 +383,52 @@ def count(data: NDArray[np.uint8], start: int, end: int, byte: int) -> int:
 
 
 @compiled
+def spans_in(
+    first: NDArray[np.int32],
+    last: NDArray[np.int32],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+) -> None:
+    """The words low[k]:high[k] of each span start[k]:end[k]; -1 where the span cuts a word in two.
+
+    Word i stands at first[i]:last[i], one behind the other. Quick where the spans stand so as well.
+    """
+    n = len(first)
+    at = 0
+    for span in range(len(start)):
+        if at > 0 and last[at - 1] > start[span]:  # not behind the one before
+            a, b = 0, at
+            while a < b:
+                middle = (a + b) >> 1
+                if last[middle] > start[span]:
+                    b = middle
+                else:
+                    a = middle + 1
+            at = a
+        while at < n and last[at] <= start[span]:
+            at += 1
+        begin = at
+        while at < n and last[at] <= end[span]:
+            at += 1
+        whole = at == n or first[at] >= end[span]
+        if begin < at:
+            whole &= first[begin] >= start[span]
+        elif begin < n:
+            whole &= first[begin] >= end[span]
+        low[span], high[span] = (begin, at) if whole else (-1, -1)
+
+
+@compiled
 def sentiment(
     data: NDArray[np.uint8],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
-    classes: NDArray[np.uint8],
-    slots: NDArray[np.uint64],
-    sieve: NDArray[np.uint64],
-    pool: NDArray[np.uint8],
-    values: NDArray[np.float64],
-    step: NDArray[np.uint8],
-    special: NDArray[np.float64],
-    special_whole: NDArray[np.bool_],
-    boost: NDArray[np.float64],
-    capitals: float,
-    negation: float,
-    compensated: bool,
-    tokens: NDArray[np.int64],
+    payload: NDArray[np.int64],
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+    known: Lexicon,
     place: NDArray[np.int64],
     value: NDArray[np.float64],
     whole: NDArray[np.bool_],
@@ -422,46 +436,36 @@ def sentiment(
     out: NDArray[np.float64],
     apart: NDArray[np.int64],
 ) -> int:
-    """neg, neu, pos and compound of the spans data[start:end] into `out` [m, 4], bytes of whole UTF-8 characters.
+    """neg, neu, pos and compound of the spans data[start:end], whose words are payload[low:high], into `out` [m, 4].
 
     Numbers of the spans that must be scored apart go into `apart` (gives how many): those with characters of the class
-    APART, those that end less than PADDING bytes before the end of `data`, and those with too many values for `heap`.
-    `tokens`, `place`, `value` and `whole` are scratch for as many words as a span can hold: half its bytes, and one.
+    APART, and those with too many values for `heap`. `place`, `value` and `whole` are scratch for as many words as a
+    span holds. Spans with `low` -1 are left out.
     """
     aside = 0
     for span in range(len(start)):
-        first, last = start[span], end[span]
-        if last + PADDING > len(data):
+        if low[span] < 0:
+            continue
+        tokens = payload[low[span] : high[span]]
+        n, places, shouted, but, seen = len(tokens), 0, 0, -1, 0
+        for i in range(n):
+            bits = tokens[i]
+            seen |= bits
+            shouted += (bits & SHOUTED) != 0
+            if bits & (LEXICON | BUT):
+                if bits & BUT and but < 0:
+                    but = i
+                if bits & LEXICON and not bits & BOOSTER:
+                    place[places] = i
+                    places += 1
+        if seen & ASIDE or (but >= 0 and places > LINEAR and HEAP * places > len(heap)):
             apart[aside] = span
             aside += 1
             continue
-        n, places, shouted, but, seen = parse(data, first, last, classes, slots, sieve, pool, tokens, place)
-        if seen & APART or (but >= 0 and places > LINEAR and HEAP * places > len(heap)):
-            apart[aside] = span
-            aside += 1
-            continue
-        hits, valence = weigh(
-            tokens,
-            n,
-            place,
-            places,
-            0 < shouted < n,
-            but,
-            value,
-            whole,
-            heap,
-            values,
-            step,
-            special,
-            special_whole,
-            boost,
-            capitals,
-            negation,
-            compensated,
-        )
+        hits, valence = weigh(tokens, n, place, places, 0 < shouted < n, but, value, whole, heap, known)
         if hits == 0:
             out[span, 0], out[span, 1], out[span, 2], out[span, 3] = 0.0, n > 0, 0.0, 0.0
             continue
-        raised = emphasis(count(data, first, last, 0x21), count(data, first, last, 0x3F))
+        raised = emphasis(count(data, start[span], end[span], 0x21), count(data, start[span], end[span], 0x3F))
         figures(value, hits, n, valence, raised, out[span])
     return aside
