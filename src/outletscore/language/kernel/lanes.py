@@ -30,7 +30,8 @@ MIX_HIGH = np.uint64(0xC2B2AE3D27D4EB4F)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 ZERO, ONE, TWO, EIGHT = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(8)
 HALF = np.uint64(32)
-PADDING = 16  # bytes that may be read behind the end of what is scanned
+# Bytes that are read ahead at most: a word of fifteen, its last letter taken as the first of eight.
+PADDING = 24
 
 if config.DISABLE_JIT:  # type: ignore[attr-defined]
 
