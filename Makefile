@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bounds browser check lint docs golden baseline lock clean
+.PHONY: crash help run test bounds browser check lint docs golden baseline lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -72,6 +72,9 @@ lock: $(VENV)/.test  ## pin the newest tested versions, with hashes
 	$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
 		-o requirements/browser.txt requirements/browser.in
+
+crash: $(VENV)/.test  ## kill a run twenty times and go on with it each time
+	$(BIN)/python -m pytest -q -m slow tests/test_storage_resume.py
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -59,7 +59,7 @@ def main() -> None:
         import outletscore.rulebook.loading  # noqa: F401
     if target == "kernel":
         from outletscore import rulebook
-        from outletscore.pipeline import Engine
+        from outletscore.scoring import Engine
 
         engine = Engine.of(rulebook.load())
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from tests import hostile_suite as suite
 
 from outletscore import rulebook
-from outletscore.pipeline import Engine
+from outletscore.scoring import Engine
 
 AT_ONCE = 100
 

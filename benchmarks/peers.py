@@ -14,7 +14,7 @@ import polars as pl
 
 from outletscore import rulebook
 from outletscore.language import Reading, Vocabulary, read
-from outletscore.pipeline import Engine, score_texts
+from outletscore.scoring import Engine, score_texts
 from outletscore.signals import syllables
 from outletscore.signals.readability import readability, readability_of
 from outletscore.signals.tone import sentiment, sentiment_of

@@ -14,7 +14,7 @@ import polars as pl
 from numba.core import config
 
 from outletscore import rulebook, tables
-from outletscore.pipeline import Engine, score_texts
+from outletscore.scoring import Engine, score_texts
 from tests import hostile
 from tests.hostile_suite import NEWS, check_scored
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from outletscore import rulebook
 from outletscore.errors import OutletScoreError, RuleError
 from outletscore.inputs import Batch, Options, read
-from outletscore.pipeline import Engine, score_texts
+from outletscore.scoring import Engine, score_texts
 from tests.hostile import EMOJI, LETTERS, MARKS, PHRASES, PLAIN, SPACES
 
 _NEWS = (

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from outletscore import load
 from outletscore.cli import main
-from outletscore.pipeline import explain
+from outletscore.scoring import explain
 
 PLAIN = [
     "The council met on {}.",

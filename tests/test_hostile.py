@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from outletscore import rulebook
-from outletscore.pipeline import Engine
+from outletscore.scoring import Engine
 from tests import hostile_suite as suite
 
 few = settings(
@@ -39,7 +39,7 @@ def test_the_check_of_spans_can_fail(engine: Engine) -> None:
     import polars as pl
 
     from outletscore import tables
-    from outletscore.pipeline import score_texts
+    from outletscore.scoring import score_texts
 
     frame = pl.DataFrame({"article_id": ["a"], "text": ["“It is a disgrace,” Ada Marsh said."], "title": [None]})
     articles = pl.concat([tables.empty(tables.ARTICLES_IN), frame], how="diagonal_relaxed")

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from outletscore import rulebook, tables
-from outletscore.pipeline import Engine, explain, score_texts
+from outletscore.scoring import Engine, explain, score_texts
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 import outletscore
 from outletscore import tables
 from outletscore.reports.html import render
-from outletscore.reports.page import describe
+from outletscore.reports.page import describe, material_of
 from outletscore.reports.page.compared import gaps, signed
 from outletscore.reports.page.layout import measures
 from outletscore.reports.page.reference import reference
@@ -31,7 +31,7 @@ def page(**changed: object) -> str:
     frames, run = large(3, 12)
     frames = frames | {key: value for key, value in changed.items() if isinstance(value, pl.DataFrame)}
     run = run | {key: value for key, value in changed.items() if not isinstance(value, pl.DataFrame)}
-    return words(render(describe(frames, run)))
+    return words(render(describe(material_of(frames, run), run)))
 
 
 def rows(name: str, *given: tuple[object, ...]) -> pl.DataFrame:
@@ -75,7 +75,7 @@ def test_shared_passages_are_shown_as_evidence() -> None:
     frames = frames | {"shared_text": rows("shared_text", passage)}
     for own, phrase in ((False, "It counts in the scores."), (True, "It is left out of all scores.")):
         about = {"own_text_only": own, "sampled_one_in": 4}
-        told = words(render(describe(frames, run | {"shared_text": about})))
+        told = words(render(describe(material_of(frames, run), run | {"shared_text": about})))
         assert "14 the agency said so Loud , also in Calm" in told
         assert phrase in told
         assert "one in 4 runs" in told
@@ -130,7 +130,7 @@ def test_the_seeds_report_claims_nothing_that_one_article_cannot_carry() -> None
     assert set(scored.tables["comparison"]["verdict"]) <= {"not estimable"}
     for name in ("drivers", "sensitivity", "same_event"):
         assert scored.tables[name].height == 0, name
-    told = words(render(describe(scored.tables, scored.run)))
+    told = words(render(describe(material_of(scored.tables, scored.run), scored.run)))
     assert "tell related stories (one family), and no two of them are known to tell the same event" in told
     assert "n = 1, not estimable" in told
     for claim in ("higher in", "lower in", "no material difference", "place 1", "holds in all"):

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from outletscore.reports.html import render
-from outletscore.reports.page import describe
+from outletscore.reports.page import describe, material_of
 from tests.reports_hostile import VECTORS, hostile
 
 # fmt: off
@@ -44,7 +44,7 @@ def test_there_are_a_thousand() -> None:
 
 @pytest.fixture(scope="module")
 def pages() -> list[str]:
-    return [render(describe(tables, run)) for tables, run in hostile()]
+    return [render(describe(material_of(tables, run), run)) for tables, run in hostile()]
 
 
 def test_no_node_no_handler_no_link_but_ours(pages: list[str]) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outletscore.reports.html import render
-from outletscore.reports.page import describe
+from outletscore.reports.page import describe, material_of
 from outletscore.reports.page.layout import OTHER
 from outletscore.reports.page.text import MARKS_IN_SENTENCE, Attribution, Mark, segments
 from tests.reports_example import small
@@ -65,7 +65,7 @@ def plain(fragment: str) -> str:
 
 def test_the_page_prints_each_sentence_as_it_is() -> None:
     tables, run = small()
-    html = render(describe(tables, run))
+    html = render(describe(material_of(tables, run), run))
     texts = dict(tables["articles"].select("article_id", "text").rows())
     for article, number, start, end in tables["sentences"].select("article_id", "sentence", "start", "end").rows():
         fragment = html.partition(f'id="{article}/{number}">')[2].partition("</p>")[0]

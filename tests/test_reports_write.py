@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 
 from outletscore.errors import OutputError
 from outletscore.reports import FILES, write
-from outletscore.reports.files import write_set
+from outletscore.storage.files import write_set
 from tests.reports_example import small
 
 
@@ -103,7 +103,7 @@ def test_a_failing_rename_undoes_those_before(tmp_path: Path) -> None:
 def test_a_disk_that_is_full_in_earnest(tmp_path: Path) -> None:
     """A child process that may write 4 kB a file: the kernel itself refuses, as a full disk does."""
     code = (
-        "import resource, signal, sys; from pathlib import Path; from outletscore.reports.files import write_set\n"
+        "import resource, signal, sys; from pathlib import Path; from outletscore.storage.files import write_set\n"
         "from outletscore.errors import OutputError\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
         "try: write_set(Path(sys.argv[1]), {'a': b'new', 'b': b'x' * 10000})\n"

@@ -5,37 +5,30 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
 from importlib.metadata import version
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
-from outletscore import __version__, inputs, reports, rulebook, tables
+from outletscore import __version__, inputs, reports, rulebook, scoring, summing, tables
 from outletscore.errors import UsageError
-from outletscore.language import Vocabulary, read
 from outletscore.scores import baseline as baselines
-from outletscore.scores.articles import article_scores, wide
-from outletscore.scores.contrasts import COMPARING, Contrasts, Sums, contrast
-from outletscore.scores.copies import own_text, shared_text
-from outletscore.scores.events import Groups, Stories
+from outletscore.scores.articles import figures
+from outletscore.scores.contrasts import Sums
 from outletscore.scores.facts import facts
-from outletscore.scores.measures import BY_NAME, MEASURES, NAMES, READABILITY, Measure
-from outletscore.scores.outlets import outlet_scores
-from outletscore.signals import attribution, editorializing, evidence, sentences
+from outletscore.scores.measures import BY_NAME, MEASURES, NAMES, Measure
 from outletscore.signals.attribution_model import rules_folder
-from outletscore.signals.readability import readability_of
-from outletscore.signals.words import cut
+from outletscore.storage import InMemory, Parts, Spool, Work, frames, locked, whole
+from outletscore.storage.files import told
 
 LIMITS = "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
+REFUSED_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,89 +44,78 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
-    """A rulebook made ready to be matched. Holds a growing vocabulary: one engine a thread."""
+class Summary:
+    """What is known of a run as a whole: the tables that have no row a sentence or hit, and what run.json says.
 
+    `refused` holds the first rows of `quarantine`.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    run: Mapping[str, Any]
+    refused: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a run is asked for, loaded and checked; see `score`."""
+
+    paths: Sequence[Path | str]
+    options: inputs.Options
     book: rulebook.Rulebook
-    vocabulary: Vocabulary
-    patterns: rulebook.Patterns
+    asked: summing.Asked
+    other_extraction: bool
+    threads: int
+    progress: Callable[[int, int], None]
 
     @classmethod
-    def of(cls, book: rulebook.Rulebook) -> Engine:
-        vocabulary = Vocabulary()
-        return cls(book, vocabulary, rulebook.compile(book, vocabulary))
+    def of(
+        cls,
+        paths: Sequence[Path | str],
+        *,
+        options: inputs.Options | None = None,
+        rules: Path | None = None,
+        baseline: Path | str | None = baselines.AUTO,
+        own_text_only: bool = False,
+        measures: Sequence[str] = (),
+        other_extraction: bool = False,
+        comparing: bool = True,
+        threads: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Task:
+        """Raises RuleError, BaselineError, and UsageError where a measure is unknown."""
+        for name in measures:
+            if name not in BY_NAME:
+                near = ", ".join(get_close_matches(name, NAMES, 3)) or "see docs/measures.md"
+                raise UsageError(f"unknown measure {name!r}", hint=f"did you mean {near}?")
+        book = rulebook.load(rules)
+        chosen = baselines.choose(baseline if comparing else None, engine_digest(book))
+        return cls(
+            paths=paths,
+            options=options or inputs.Options(),
+            book=book,
+            asked=summing.Asked(chosen, own_text_only, tuple(measures), comparing=comparing),
+            other_extraction=other_extraction,
+            threads=threads or os.cpu_count() or 1,
+            progress=progress or (lambda articles, characters: None),
+        )
 
+    def of_other_extraction(self) -> tuple[Task, str]:
+        """The same pages read the other way, nothing compared; and what that reading is called."""
+        other = "fast" if self.options.extractor == "full" else "full"
+        asked = summing.Asked(baselines.Choice(), self.asked.own_text_only, comparing=False)
+        options = replace(self.options, extractor=other)
+        return replace(self, options=options, asked=asked, other_extraction=False), f"{other} extraction"
 
-@dataclass(slots=True)
-class Tally:
-    """Adds up the tables of the batches, the counts, and a digest of what was read."""
-
-    parts: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
-    articles: int = 0
-    characters: int = 0
-    skipped: int = 0
-
-    def add(self, name: str, frame: pl.DataFrame) -> None:
-        self.parts.setdefault(name, []).append(frame)
-
-    def frame(self, name: str) -> pl.DataFrame:
-        parts = self.parts.get(name)
-        return pl.concat(parts) if parts else tables.empty(tables.TABLES[name])
-
-
-def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The article, sentence, evidence and attribution tables of a batch of clean articles (`tables.ARTICLES_IN`)."""
-    ids = articles["article_id"]
-    reading = read(articles["text"], engine.vocabulary)
-    found = attribution.find(reading, engine.vocabulary)
-    hits = rulebook.match(reading, engine.patterns)
-    opinion = editorializing.score(reading, hits, engine.book, found.attributed)
-
-    titles = read(articles["title"], engine.vocabulary)
-    unattributed = np.zeros(len(titles.start), dtype=np.bool_)
-    headline = editorializing.score(
-        titles, rulebook.match(titles, engine.patterns, title=True), engine.book, unattributed, title=True
-    )
-    counted = articles.hstack(sentences.article_counts(reading)).with_columns(
-        title_probability=editorializing.per_text(titles, headline)
-    )
-    words = cut(reading.data, reading.text_bounds[:-1], reading.text_bounds[1:])
-    told = attribution.frame(reading, engine.vocabulary, found, ids.to_list())
-    spoken = sentences.frame(reading, ids, found.attributed, opinion.probability, words)
-    return {
-        "articles": counted.hstack(readability_of(words).select(*READABILITY)),
-        "sentences": sentences.mark_reported(spoken, told),
-        "evidence": evidence.frame(reading, ids, opinion, found.attributed),
-        "title_evidence": evidence.title_frame(titles, ids, headline),
-        "attributions": told,
-    }
-
-
-def score_batches(
-    batches: Iterable[inputs.Batch], book: rulebook.Rulebook, threads: int
-) -> Iterator[tuple[inputs.Batch, dict[str, pl.DataFrame]]]:
-    """The tables of each batch, in the order of the batches, whatever thread is done first.
-
-    The kernels release the GIL, so threads are enough. At most `threads` + 1 batches are in memory.
-    """
-    mine = threading.local()
-
-    def work(articles: pl.DataFrame) -> dict[str, pl.DataFrame]:
-        if not articles.height:
-            return {}  # a batch of refusals alone
-        if not hasattr(mine, "engine"):
-            mine.engine = Engine.of(book)
-        return score_texts(mine.engine, articles)
-
-    waiting: deque[tuple[inputs.Batch, Future[dict[str, pl.DataFrame]]]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        for batch in batches:
-            waiting.append((batch, pool.submit(work, batch.articles)))
-            if len(waiting) > threads:
-                done, result = waiting.popleft()
-                yield done, result.result()
-        for done, result in waiting:
-            yield done, result.result()
+    def made_of(self) -> dict[str, Any]:
+        """What decides the parts. Where any of it has changed, an interrupted run cannot go on."""
+        options = {name: getattr(self.options, name) for name in self.options.__dataclass_fields__}
+        limits, maps = asdict(self.options.limits), {name: dict(options[name]) for name in ("mapping", "aliases")}
+        return {
+            "the version": __version__,
+            "the inputs": [str(Path(path).absolute()) for path in self.paths],
+            "the options": {**options, **maps, "limits": limits},
+            "the rulebook": engine_digest(self.book),
+        }
 
 
 def score(
@@ -149,7 +131,7 @@ def score(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Scored:
-    """Score everything under `paths`; refused inputs are in the `quarantine` table.
+    """Score everything under `paths`; refused inputs are in the `quarantine` table. All tables are held in memory.
 
     `threads` is the number of cores by default; the result is the same for any number.
     `progress` is called after each batch with the articles and characters so far.
@@ -163,201 +145,151 @@ def score(
     Raises RuleError where the rulebook is broken, BaselineError where the baseline is, or was made under another one,
     UsageError where a measure is unknown.
     """
-    options = options or inputs.Options()
-    for name in measures:
-        if name not in BY_NAME:
-            near = ", ".join(get_close_matches(name, NAMES, 3)) or "see docs/measures.md"
-            raise UsageError(f"unknown measure {name!r}", hint=f"did you mean {near}?")
-    book = rulebook.load(rules)
-    chosen = baselines.choose(baseline if comparing else None, engine_digest(book))
-    tally = Tally()
-    digest = 0  # a sum, so that the order of the articles does not matter
-    for batch, scored in score_batches(inputs.read(paths, options), book, threads or os.cpu_count() or 1):
-        tally.skipped += batch.skipped
-        tally.add("lines", batch.lines)
-        tally.add("quarantine", quarantine(batch.refused))
-        for row in batch.articles.select("article_id", "outlet", "title", "text").iter_rows():
-            read_in = hashlib.sha256(repr(row).encode("utf-8", "surrogatepass")).digest()
-            digest = (digest + int.from_bytes(read_in)) % (1 << 256)
-        for name, frame in scored.items():
-            tally.add(name, frame)
-        tally.articles += batch.articles.height
-        tally.characters += int(batch.articles["text"].str.len_chars().sum())
-        if progress:
-            progress(tally.articles, tally.characters)
-    reading = None
+    task = Task.of(
+        paths, options=options, rules=rules, baseline=baseline, own_text_only=own_text_only, measures=measures,
+        other_extraction=other_extraction, comparing=comparing, threads=threads, progress=progress,
+    )  # fmt: skip
+    parts = _in_memory(task, inputs.read(task.paths, task.options))
+    other = None
     if other_extraction:
-        other = "fast" if options.extractor == "full" else "full"
-        again = score(
-            paths, options=replace(options, extractor=other), rules=rules, own_text_only=own_text_only,
-            comparing=False, threads=threads,
-        )  # fmt: skip
-        reading = other_reading(again, f"{other} extraction")
-    asked = Asked(chosen, own_text_only, tuple(measures), reading, comparing)
-    return add_up(tally, book, f"{digest:064x}", options, asked)
+        again, variant = task.of_other_extraction()
+        read = add_up(again, _in_memory(again, inputs.read(again.paths, again.options)))
+        other = summing.other_reading(read.tables["outlets"], variant)
+    summary = add_up(task, parts, other)
+    held = {name: whole(parts, name) for name in summing.PER_ARTICLE}
+    return Scored({**held, **summary.tables}, summary.run, figures(whole(parts, "facts")))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked of the adding up, see `score`. `other_reading` is the run's outlets, had the pages been read so."""
+def run(paths: Sequence[Path | str], folder: Path | str, *, resume: bool = False, **choices: Any) -> Summary:
+    """Score everything under `paths` and write every table and report.html into `folder`, whole or not at all.
 
-    baseline: baselines.Choice
-    own_text_only: bool = False
-    measures: tuple[str, ...] = ()
-    other_reading: pl.DataFrame | None = None
-    comparing: bool = True
+    The other keywords are those of `score`, and so are the tables; but no more than a few batches are held in memory.
+    From the second batch on what is scored is kept in `folder/.outletscore`. Where a run was interrupted there,
+    `resume` goes on behind its last whole batch, and the files will be the same to the byte. Without `resume`, what
+    lies there is dropped.
 
-
-def other_reading(scored: Scored, variant: str) -> pl.DataFrame:
-    """`variant, outlet, measure, value` of the outlets of a run, one variant for `sensitivity`."""
-    outlets = scored.tables["outlets"].filter(pl.col("outlet").is_not_null())
-    return (
-        outlets.unpivot(list(NAMES), index="outlet", variable_name="measure")
-        .filter(pl.col("value").is_not_null())
-        .select(pl.lit(variant).alias("variant"), "outlet", "measure", "value")
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """A sentence, and what its probability is the sum of: rows of (rule, words, weight)."""
-
-    text: str
-    intercept: float
-    rows: tuple[tuple[str, str, float], ...]
-    probability: float
+    Raises OutputError where `folder` cannot be written to, or another run is writing into it; UsageError where the run
+    to go on with was one of other inputs, options or rules; and what `score` raises.
+    """
+    task = Task.of(paths, **choices)
+    out = Path(folder)
+    with locked(out):
+        work = Work(out)
+        parts = _parts(task, work, resume)
+        other = None
+        if task.other_extraction:
+            again, variant = task.of_other_extraction()
+            outlets = add_up(again, _parts(again, work.beside("other"), resume)).tables["outlets"]
+            other = summing.other_reading(outlets, variant)
+        summary = add_up(task, parts, other)
+        reports.write_parts(out, parts, summary.tables, summary.run)
+        work.close()
+    return summary
 
 
-def explain(text: str, book: rulebook.Rulebook, *, title: bool = False) -> list[Sum]:
-    """Each sentence of a text with the evidence that makes its probability."""
-    engine = Engine.of(book)
-    reading = read([text], engine.vocabulary)
-    attributed = attribution.find(reading, engine.vocabulary).attributed
-    if title:
-        attributed = np.zeros(len(reading.start), dtype=np.bool_)
-    hits = rulebook.match(reading, engine.patterns, title=title)
-    found = editorializing.score(reading, hits, book, attributed, title=title)
-    intercept = editorializing.intercept(book, title=title)
-    words = evidence.spans(reading, found.start, found.end).str.slice(0, 60).to_list()
-    bounds = reading.sentence_start.tolist()
-    return [
-        Sum(
-            text=reading.text(bounds[k], bounds[k + 1]),
-            intercept=intercept,
-            rows=tuple(
-                (found.names[found.rule[i]], words[i], float(found.weight[i]))
-                for i in np.flatnonzero(found.sentence == k)
-            ),
-            probability=float(found.probability[k]),
-        )
-        for k in range(reading.sentences)
-    ]
+def _parts(task: Task, work: Work, resume: bool) -> Parts:
+    """Every batch scored: in memory where there is only one."""
+    spool = work.take_up(task.made_of()) if resume else None
+    if spool is not None and spool.count:
+        known = frames(spool, "articles", ("article_id", "outlet", "text"))
+        end = inputs.Position(**(spool.about(spool.count - 1) or {})["end"])
+        _on_disk(task, spool, inputs.read(task.paths, task.options, end, known))
+        return spool
+    batches = inputs.read(task.paths, task.options)
+    first = tuple(islice(batches, 2))
+    if len(first) < 2:
+        return _in_memory(task, first)
+    spool = work.begin(task.made_of())
+    _on_disk(task, spool, chain(first, batches))
+    return spool
 
 
-def manner(text: str, book: rulebook.Rulebook) -> list[tuple[str, int, float]]:
-    """The register of a text, opened: `editorializing.register_of`."""
-    engine = Engine.of(book)
-    reading = read([text], engine.vocabulary)
-    return editorializing.register_of(reading, rulebook.match(reading, engine.patterns), book)
+def _in_memory(task: Task, batches: Iterable[inputs.Batch]) -> InMemory:
+    parts, counted = InMemory(), counts(None)
+
+    def keep(_: int, batch: inputs.Batch, found: scoring.Tables) -> scoring.Tables:
+        return {**found, "counts": counts(batch)}
+
+    for found in scoring.score_batches(batches, task.book, task.threads, keep):
+        parts.held.append(found)
+        counted = pl.concat([counted, found["counts"]]).sum()
+        task.progress(counted["articles"][0], counted["characters"][0])
+    return parts if parts.held else InMemory([{}])
 
 
-def quarantine(refused: Iterable[inputs.Refusal]) -> pl.DataFrame:
-    """The quarantine table of some refusals."""
-    rows = [(r.path, str(r.reason), r.message) for r in refused]
-    return pl.DataFrame(rows, schema=tables.schema(tables.QUARANTINE), orient="row")
+def _on_disk(task: Task, spool: Spool, batches: Iterable[inputs.Batch]) -> None:
+    """Score the batches that come behind the parts of `spool`, and commit each in the thread that has scored it."""
+    before = spool.count
+    counted = pl.concat([counts(None), *frames(spool, "counts")]).sum()
+
+    def keep(number: int, batch: inputs.Batch, found: scoring.Tables) -> pl.DataFrame:
+        of = counts(batch)
+        spool.commit(before + number, {**found, "counts": of}, {"end": asdict(batch.end)})
+        return of
+
+    def done(number: int, batch: inputs.Batch) -> pl.DataFrame | None:
+        """A batch behind one that was not done any more, when the run was interrupted."""
+        about = spool.about(before + number)
+        return counts(batch) if about is not None and about["end"] == asdict(batch.end) else None
+
+    with told(lambda: spool.folder):
+        for of in scoring.score_batches(batches, task.book, task.threads, keep, done):
+            spool.count += 1
+            counted = pl.concat([counted, of]).sum()
+            task.progress(counted["articles"][0], counted["characters"][0])
 
 
-def add_up(
-    tally: Tally,
-    book: rulebook.Rulebook,
-    digest: str,
-    options: inputs.Options,
-    asked: Asked,
-) -> Scored:
+def counts(batch: inputs.Batch | None) -> pl.DataFrame:
+    """What a batch adds to the counts of run.json, and how long its texts are; None adds nothing."""
+    found = {"articles": 0, "characters": 0, "quarantined": 0, "skipped": 0}
+    if batch is not None:
+        characters = int(batch.articles["text"].str.len_chars().sum())
+        found = dict(zip(found, (batch.articles.height, characters, len(batch.refused), batch.skipped), strict=True))
+    return pl.DataFrame(found, schema=dict.fromkeys(found, pl.Int64))
+
+
+def add_up(task: Task, parts: Parts, other_reading: pl.DataFrame | None = None) -> Summary:
     """From the tables of all batches to article and outlet scores, and to the comparison."""
-    names = ("sentences", "evidence", "title_evidence", "attributions")
-    parts = {name: tally.frame(name) for name in names}
-    articles = tally.frame("articles")
-    shared = shared_text(articles, parts["sentences"])
-    articles = articles.join(shared.articles, on="article_id", how="left", maintain_order="left")
-    parts["sentences"] = (
-        parts["sentences"]
-        .drop("shared")
-        .join(shared.sentences, on=["article_id", "sentence"], how="left", maintain_order="left")
-    )
-    counted = dict(parts)
-    if asked.own_text_only:
-        own = ("sentences", "evidence", "attributions")
-        counted |= zip(own, own_text(*(parts[name] for name in own)), strict=True)
-    long = article_scores(articles, *(counted[name] for name in names))
-    outlets = outlet_scores(long, articles, digest=digest)
-    groups, compared = compare(articles, counted, long, digest, asked)
-    refused = tally.frame("quarantine")
+    if not any(True for _ in frames(parts, "articles", ("article_id",))):
+        parts.put(0, scoring.nothing(task.book))  # no article: the tables are there all the same, without a row
+    digest = summing.input_digest(parts)
+    with told(lambda: Path(".outletscore")):
+        found = summing.add_up(parts, replace(task.asked, other_reading=other_reading), digest, task.threads)
+    counted = pl.concat([counts(None), *frames(parts, "counts")]).sum().row(0, named=True)
+    choice = task.asked.baseline
     run = {
         "outletscore": __version__,
         "python": platform.python_version(),
         "packages": {name: version(name) for name in ("numba", "numpy", "polars", "textstat", "vaderSentiment")},
-        "rulebook": engine_digest(book),
-        "baseline": baselines.about(asked.baseline.baseline) if asked.baseline.baseline is not None else None,
-        "baseline_not_used": asked.baseline.not_used,
-        "caveats": [asdict(caveat) for caveat in compared.caveats],
-        "events": events_entry(groups),
-        "shared_text": {"own_text_only": asked.own_text_only, "sampled_one_in": shared.sampled_one_in},
+        "rulebook": engine_digest(task.book),
+        "baseline": baselines.about(choice.baseline) if choice.baseline is not None else None,
+        "baseline_not_used": choice.not_used,
+        "caveats": [asdict(caveat) for caveat in found.told["caveats"]],
+        "events": found.told["events"],
+        "shared_text": found.told["shared_text"],
         "input": digest,
         "counts": {
-            "in": tally.articles + refused.height + tally.skipped,
-            "scored": tally.articles,
-            "quarantined": refused.height,
-            "skipped": tally.skipped,
+            "in": counted["articles"] + counted["quarantined"] + counted["skipped"],
+            "scored": counted["articles"],
+            "quarantined": counted["quarantined"],
+            "skipped": counted["skipped"],
         },
-        "options": described(options) | {"measures": list(asked.measures)},
+        "options": described(task.options) | {"measures": list(task.asked.measures)},
         "limits": LIMITS,
-        "rules": {rule.id: {"title": rule.title, "why": rule.why, "family": rule.family} for rule in book.rules},
+        "rules": {rule.id: {"title": rule.title, "why": rule.why, "family": rule.family} for rule in task.book.rules},
         "measures": [measure_entry(m) for m in MEASURES],
     }
-    finished = {
-        "articles": wide(articles.drop("shared_words", "compared_words", "partner"), long),
-        **parts,
-        "outlets": outlets,
-        **compared.found,
-        "events": groups.articles,
-        "shared_text": shared.passages,
-        "quarantine": refused,
-        "lines": tally.frame("lines"),
-    }
-    return Scored(finished, run, long)
+    return Summary(found.tables, run, _head(parts, "quarantine", REFUSED_TOLD))
 
 
-def compare(
-    articles: pl.DataFrame, parts: Mapping[str, pl.DataFrame], long: pl.DataFrame, digest: str, asked: Asked
-) -> tuple[Groups, Contrasts]:
-    """The events of a run and everything it says by comparing; nothing where nothing is asked."""
-    stories, sums = Stories(), Sums()
-    if not asked.comparing:
-        none = {name: tables.empty(tables.TABLES[name]) for name in COMPARING}
-        return Groups(tables.empty(tables.EVENTS), "not asked for"), Contrasts(none, ())
-    stories.add(articles)
-    groups = stories.groups()
-    sums.add(articles, parts["sentences"], parts["evidence"], parts["attributions"], long)
-    return groups, contrast(
-        long, articles, sums, groups,
-        digest=digest, baseline=asked.baseline.baseline, measures=asked.measures, other_readings=asked.other_reading,
-    )  # fmt: skip
-
-
-def events_entry(groups: Groups) -> dict[str, Any]:
-    """What run.json says of events: how many there are, and how many articles they have."""
-    found = groups.articles
-    counts = {
-        f"{name}{what}": int(figure)
-        for name, what, figure in (
-            ("events", "", found["event"].drop_nulls().n_unique()),
-            ("events", "_articles", found["event"].count()),
-            ("families", "", found["family"].drop_nulls().n_unique()),
-            ("families", "_articles", found["family"].count()),
-        )
-    }
-    return {**counts, "not_looked_for": groups.not_looked_for}
+def _head(parts: Parts, name: str, rows: int) -> pl.DataFrame:
+    """The first rows of a table."""
+    found = tables.empty(tables.TABLES[name])
+    for frame in frames(parts, name):
+        found = pl.concat([found, frame.head(rows - found.height)])
+        if found.height == rows:
+            break
+    return found
 
 
 def build_baseline(scored: Scored, provenance: baselines.Provenance) -> baselines.Baseline:
@@ -406,11 +338,5 @@ def measure_entry(measure: Measure) -> dict[str, Any]:
 
 def write(scored: Scored, folder: Path | str) -> None:
     """Write every table and report.html into `folder`, whole or not at all. Raises OutputError."""
-    reports.write(Path(folder), scored.tables, scored.run)
-
-
-def run(paths: Sequence[Path | str], folder: Path | str, **choices: Any) -> Scored:
-    """`score` and `write` in one step; the keywords are those of `score`."""
-    scored = score(paths, **choices)
-    write(scored, folder)
-    return scored
+    with locked(Path(folder)):
+        reports.write(Path(folder), scored.tables, scored.run)

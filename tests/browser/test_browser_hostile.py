@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from outletscore.reports.html import render
-from outletscore.reports.page import describe
+from outletscore.reports.page import describe, material_of
 from tests.reports_hostile import hostile
 
 COUNT = """() => ({
@@ -24,7 +24,7 @@ COUNT = """() => ({
 def test_nothing_of_it_runs(open_page: Callable[..., Any], tmp_path: Path) -> None:
     for number, (tables, run) in enumerate(hostile()):
         path = tmp_path / f"{number}.html"
-        path.write_text(render(describe(tables, run)), encoding="utf-8")
+        path.write_text(render(describe(material_of(tables, run), run)), encoding="utf-8")
         # Without the policy: what stops the strings is the escaping, the policy is the second wall.
         opened = open_page(path, bypass_csp=True)
         page = opened.page

@@ -36,9 +36,10 @@ def explain(file: Path, article: str | None, rules: Path | None, lines: bool, wo
 
     FILE is whatever `run` takes, or - for standard input.
     """
-    from outletscore.pipeline import manner, score
+    from outletscore.pipeline import score
     from outletscore.rulebook import load
     from outletscore.scores.measures import MEASURES
+    from outletscore.scoring import manner
     from outletscore.signals.editorializing import intercept
 
     with piped([file]) as paths:

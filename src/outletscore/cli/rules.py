@@ -85,9 +85,9 @@ def test(ids: tuple[str, ...], folder: Path | None) -> None:
 @folder
 def why(text: str, title: bool, folder: Path | None) -> None:
     """Explain TEXT: what fires, with which weight, what is overruled, and the probability of each sentence."""
-    from outletscore.pipeline import explain
     from outletscore.rulebook import load
     from outletscore.rulebook.why import why as findings
+    from outletscore.scoring import explain
 
     book = load(folder)
     overruled = findings(text, book, title=title)

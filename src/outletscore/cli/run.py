@@ -17,6 +17,7 @@ from outletscore.cli.table import summary
 from outletscore.errors import InputError
 
 MOST_CAVEATS = 8
+INTERRUPTED = 130
 
 
 class Progress:
@@ -54,6 +55,16 @@ def held_against(run: Mapping[str, Any]) -> list[str]:
     return [*lines[: 1 + MOST_CAVEATS], f"  {more} more in run.json"] if more > 0 else lines
 
 
+def going_on(out: Path) -> str:
+    """How to go on with a run that was interrupted."""
+    from outletscore.storage import Work
+
+    kept = Work(out).kept
+    if not kept:
+        return "Nothing was scored yet: start it again."
+    return f"{kept} batches are kept: add --resume to the same command to go on behind them."
+
+
 @click.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
@@ -78,6 +89,7 @@ def held_against(run: Mapping[str, Any]) -> list[str]:
     "--fail-on", metavar="CONDITION", multiple=True, callback=gate.parsed,
     help="End with exit code 7 if an article meets it: 'editorializing>0.5', or 'editorializing>p95' of the baseline.",
 )  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on with a run into the same folder that was interrupted.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def run(
     inputs: tuple[Path, ...],
@@ -88,6 +100,7 @@ def run(
     other_extraction: bool,
     form: str,
     fail_on: tuple[gate.Condition, ...],
+    resume: bool,
     quiet: bool,
     **reading: Any,
 ) -> None:
@@ -97,35 +110,38 @@ def run(
     .csv, .parquet, .sqlite) with the columns id, outlet, title, text, date, url; or - for standard input.
 
     Exit code 0: all was scored; 1: some inputs were refused (see quarantine.csv); 3: nothing could be scored; 7: an
-    article meets a --fail-on condition.
+    article meets a --fail-on condition; 130: interrupted.
     """
-    from outletscore.pipeline import score, write
+    from outletscore.pipeline import run as run_all
 
     options = chosen(reading)
     progress = Progress()
-    with piped(inputs) as paths:
-        scored = score(
-            paths, options=options, rules=rules, baseline=baseline, own_text_only=own_text_only,
-            other_extraction=other_extraction, progress=progress,
-        )  # fmt: skip
+    try:
+        with piped(inputs) as paths:
+            found = run_all(
+                paths, out, resume=resume, options=options, rules=rules, baseline=baseline,
+                own_text_only=own_text_only, other_extraction=other_extraction, progress=progress,
+            )  # fmt: skip
+    except KeyboardInterrupt:
+        progress.done()
+        click.echo(f"stopped; what was in {out} before is untouched. {going_on(out)}", err=True)
+        raise SystemExit(INTERRUPTED) from None
     progress.done()
-    counts = scored.run["counts"]
-    refused = scored.tables["quarantine"]
-    for path, reason, message in refused.head(20).iter_rows():
+    counts = found.run["counts"]
+    for path, reason, message in found.refused.iter_rows():
         click.echo(f"refused: {path}: {reason}: {message}", err=True)
-    if refused.height > 20:
-        click.echo(f"refused: {refused.height - 20} more, see quarantine.csv", err=True)
-    write(scored, out)
+    if counts["quarantined"] > found.refused.height:
+        click.echo(f"refused: {counts['quarantined'] - found.refused.height} more, see quarantine.csv", err=True)
     if not counts["scored"]:
         raise InputError(
             "no article could be scored",
             place=" ".join(map(str, inputs)),
-            hint="see quarantine.csv for the reason of each" if refused.height else "the input holds no article",
+            hint="see quarantine.csv for the reason of each" if counts["quarantined"] else "the input holds no article",
         )
     if not quiet:
-        click.echo(summary(scored.tables["outlets"], form))
+        click.echo(summary(found.tables["outlets"], form))
         if form == "text":
-            told = held_against(scored.run)
+            told = held_against(found.run)
             click.echo("\n".join(["", *told] if told else []))
             click.echo(f"\n{counts['scored']} articles scored, {counts['quarantined']} refused. {out / 'report.html'}")
     failed = gate.failures(out, fail_on)
@@ -133,5 +149,5 @@ def run(
         click.echo(line, err=True)
     if failed:
         raise SystemExit(gate.EXIT_CODE)
-    if refused.height:
+    if counts["quarantined"]:
         raise SystemExit(1)

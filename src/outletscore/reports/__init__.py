@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from outletscore.reports.writing import FILES, write
+from outletscore.reports.writing import FILES, write, write_parts
 
-__all__ = ["FILES", "write"]
+__all__ = ["FILES", "write", "write_parts"]

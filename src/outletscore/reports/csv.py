@@ -21,14 +21,17 @@ _GUARDED = (*FORMULA_STARTS, GUARD)
 SIGNIFICANT_DIGITS = 6
 
 
-def render(frame: pl.DataFrame) -> bytes:
-    """The whole file. Texts are made harmless (see `harmless`), floats keep six significant digits."""
+def render(frame: pl.DataFrame, *, head: bool = True) -> bytes:
+    """The whole file; without its `head`, rows that go on behind one.
+
+    Texts are made harmless (see `harmless`), floats keep six significant digits.
+    """
     frame = frame.with_columns(
         pl.col(pl.Float64).round_sig_figs(SIGNIFICANT_DIGITS),
         *(_harmless_column(name) for name, dtype in frame.schema.items() if dtype == pl.String),
     )
     out = io.BytesIO()
-    frame.write_csv(out, include_bom=True, line_terminator="\n")
+    frame.write_csv(out, include_bom=head, include_header=head, line_terminator="\n")
     return out.getvalue()
 
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import io
+import errno
 import json
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from outletscore.reports import csv
-from outletscore.reports.files import write_set
 from outletscore.reports.html import render
-from outletscore.reports.page import describe
+from outletscore.reports.page import describe, material
+from outletscore.storage import InMemory, Parts, frames
+from outletscore.storage.files import Content, write_set
+from outletscore.tables import TABLES, empty
 
 # File name -> the table it holds. The text of the articles is in the parquet only: it has no place in a spreadsheet.
 PARQUET: dict[str, str] = {
@@ -52,6 +56,13 @@ CSV: dict[str, str] = {
         "quarantine",
     )
 }
+# Tables that are small whatever the input is; all others have rows for every article.
+SUMMARY = frozenset({"outlets", "comparison", "drivers", "sensitivity", "events", "same_event"})
+
+# Rows of a row group of Parquet: what is in memory while a table is written. An article has its text.
+ROWS_OF_ANY_GROUP = 131_072
+ROWS_OF_A_GROUP = {"articles": 4_096, "lines": 32_768}
+
 LEFT_OUT_OF_CSV: dict[str, tuple[str, ...]] = {"articles": ("text",)}
 
 # `run.json` comes last: it closes the set.
@@ -59,18 +70,27 @@ FILES: tuple[str, ...] = (*PARQUET, *CSV, "report.html", "run.json")
 
 
 def write(folder: Path, tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any]) -> None:
+    """`write_parts` for tables in memory."""
+    write_parts(folder, InMemory([dict(tables)]), tables, run)
+
+
+def write_parts(folder: Path, parts: Parts, summary: Mapping[str, pl.DataFrame], run: Mapping[str, Any]) -> None:
     """Write all `FILES` into `folder`, whole or not at all.
 
-    `tables` holds a frame for each name in `PARQUET` and `CSV`; `comparison` may be empty. `run` is the content of
-    `run.json`: versions, digests, counts, options, `rules` ({id: {title, why, family}}) and `measures` (a list of
-    {name, axis, unit, definition, formula, higher_means}). The same input gives the same bytes.
+    `summary` holds the tables that are small whatever the input is (`SUMMARY`), `parts` the others, of which a part at
+    a time is in memory. `comparison` may be empty. `run` is the content of `run.json`: versions, digests, counts,
+    options, `rules` ({id: {title, why, family}}) and `measures` (a list of {name, axis, unit, definition, formula,
+    higher_means}). The same input gives the same bytes, however it is cut into parts.
 
     Raises `OutputError` when the folder cannot be written to; it then holds what it held before.
     """
-    files = {name: _parquet(tables[table]) for name, table in PARQUET.items()}
+    files: dict[str, Content] = {}
+    for name, table in PARQUET.items():
+        files[name] = partial(_parquet, summary[table].lazy() if table in SUMMARY else parts.scan(table), table)
     for name, table in CSV.items():
-        files[name] = csv.render(tables[table].drop(LEFT_OUT_OF_CSV.get(table, ()), strict=False))
-    files["report.html"] = render(describe(tables, run, _date())).encode("utf-8")
+        rows = partial(iter, (summary[table],)) if table in SUMMARY else partial(frames, parts, table)
+        files[name] = partial(_csv, rows, table)
+    files["report.html"] = render(describe(material(parts, summary, run), run, _date())).encode("utf-8")
     files["run.json"] = (json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n").encode(
         "utf-8"
     )
@@ -85,7 +105,23 @@ def _date() -> str | None:
         return None
 
 
-def _parquet(frame: pl.DataFrame) -> bytes:
-    out = io.BytesIO()
-    frame.write_parquet(out, compression="zstd", statistics=False)
-    return out.getvalue()
+def _parquet(table: pl.LazyFrame, name: str, path: Path) -> None:
+    """Row groups of a fixed size: the bytes do not depend on the parts (tests/test_reports_write.py)."""
+    rows = ROWS_OF_A_GROUP.get(name, ROWS_OF_ANY_GROUP)
+    try:
+        table.sink_parquet(path, compression="zstd", statistics=False, row_group_size=rows, maintain_order=True)
+    except pl.exceptions.PolarsError as error:
+        # polars wraps what the disk said; sometimes its number is left in the text
+        number = re.search(r"os error (\d+)", str(error))
+        raise OSError(int(number[1]) if number else errno.EIO, str(error)) from error
+
+
+def _csv(parts: Callable[[], Iterable[pl.DataFrame]], name: str, path: Path) -> None:
+    left_out = LEFT_OUT_OF_CSV.get(name, ())
+    with path.open("wb") as file:
+        begun = False
+        for frame in parts():
+            file.write(csv.render(frame.drop(left_out, strict=False), head=not begun))
+            begun = True
+        if not begun:
+            file.write(csv.render(empty(TABLES[name]).drop(left_out, strict=False)))

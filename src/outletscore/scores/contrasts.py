@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from outletscore import tables
 from outletscore.scores.baseline import Baseline
 from outletscore.scores.caveats import Caveat, caveats
-from outletscore.scores.comparison import article_percentiles, compare, compare_within
+from outletscore.scores.comparison import compare, compare_within
 from outletscore.scores.drivers import added, average_of_others, drivers, pieces, profile, sizes, sums
 from outletscore.scores.events import Groups, paired_differences
 from outletscore.scores.sensitivity import MEASURE, changes, claims, claims_against, order_survives, variants
@@ -25,7 +24,7 @@ _JOINED_AFTER = 64
 
 
 # The tables that `contrast` makes.
-COMPARING = ("comparison", "percentiles", "drivers", "sensitivity", "same_event")
+COMPARING = ("comparison", "drivers", "sensitivity", "same_event")
 
 
 @dataclass(slots=True)
@@ -46,6 +45,15 @@ class Sums:
         """Take in a batch and the figures of its articles. Any batches and any order give the same sums."""
         self.rules.append(sums(pieces(sentences, evidence, attributions), long, articles))
         self.changes.append(changes(articles, sentences, evidence))
+        self._join()
+
+    def take(self, other: Sums) -> None:
+        """Take in what another thread has added up."""
+        self.rules += other.rules
+        self.changes += other.changes
+        self._join()
+
+    def _join(self) -> None:
         if len(self.rules) >= _JOINED_AFTER:
             self.rules, self.changes = [added(*self.rules)], [added(*self.changes)]
 
@@ -88,20 +96,17 @@ def contrast(
     profiles = profile(sums.by_rule(), by_outlet)
     if baseline is None:
         comparison = compare_within(long, articles, digest=digest, measures=measures)
-        percentiles = tables.empty(tables.PERCENTILES)
         counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
         steady = counted.group_by("outlet").len().filter(pl.col("len") >= EVIDENCE_BELOW)["outlet"]
         other_side = average_of_others(profiles, by_outlet, steady)
         warned: tuple[Caveat, ...] = ()
     else:
         comparison = compare(long, articles, baseline, digest=digest, measures=measures)
-        percentiles = article_percentiles(long, baseline)
         other_side = baseline.rules
         warned = caveats(articles, baseline)
     compared = comparison.filter(pl.col("difference").is_not_null())
     found = {
         "comparison": comparison,
-        "percentiles": percentiles,
         "drivers": drivers(profiles, other_side, compared),
         "sensitivity": _sensitivity(long, articles, comparison, sums.by_family(), baseline, other_readings),
         "same_event": paired_differences(long, groups.articles, digest=digest),

@@ -12,21 +12,21 @@ import polars as pl
 from outletscore.reports.page.anchors import anchors
 from outletscore.reports.page.articles import Article, Sources, describe_article, rows_by_article
 from outletscore.reports.page.compared import Compared, describe_compared
+from outletscore.reports.page.counts import by_outlet
 from outletscore.reports.page.figures import shorten
 from outletscore.reports.page.layout import Group, Measure, by_axis, columns, groups, lead, measures
-from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, by_outlet, count, describe_outlet, named
+from outletscore.reports.page.material import Material, material, material_of
+from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, describe_outlet, named
 from outletscore.reports.page.overview import Overview, overview
 from outletscore.reports.page.plot import Plot, plot
 from outletscore.reports.page.plot import Row as PlotRow
 from outletscore.reports.page.reference import Reference, comparison, percentiles, reference
 from outletscore.reports.page.rules import Rule, rules
-from outletscore.reports.page.selection import MANY_OUTLETS, Selection, counted, select
+from outletscore.reports.page.selection import MANY_OUTLETS, Selection
 
-__all__ = ["Page", "describe"]
+__all__ = ["Material", "Page", "describe", "material", "material_of"]
 
 Row = dict[str, Any]
-
-REFUSALS_LISTED = 50
 
 # Of run.json these have a section of their own, or depend on the machine: the same input gives the same page anywhere.
 NOT_TOLD = frozenset(
@@ -59,25 +59,22 @@ class Page:
     run: tuple[tuple[str, str], ...]
 
 
-def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: str | None = None) -> Page:
-    """The page for these tables (see `outletscore.reports.write`); `date` is printed where it is given."""
-    articles = counted(tables["articles"])
-    known = tuple(m for m in measures(run["measures"]) if m.name in articles.columns)
-    chosen = select(articles, tables["sentences"])
-    cards = rules(
-        [*tables["evidence"]["rule"].unique(), *tables["title_evidence"]["rule"].unique()], run.get("rules", {})
-    )
-    outlet_rows = [named(row) for row in tables["outlets"].iter_rows(named=True)]
+def describe(found: Material, run: Mapping[str, Any], date: str | None = None) -> Page:
+    """The page for a run's material (see `material`); `date` is printed where it is given."""
+    known = tuple(m for m in measures(run["measures"]) if m.name in found.columns)
+    chosen = found.chosen
+    cards = rules(found.fired, run.get("rules", {}))
+    outlet_rows = [named(row) for row in found.outlets.iter_rows(named=True)]
     outlet_anchors = anchors([row["outlet"] for row in outlet_rows], "outlet/")
-    placed = percentiles(tables.get("percentiles"), chosen.articles)
-    shown = _articles(chosen.articles, tables, known, cards, outlet_anchors, placed)
+    placed = percentiles(found.rows["percentiles"], chosen.articles)
+    shown = _articles(chosen.articles, found.rows, known, cards, outlet_anchors, placed)
     table = columns(known)
     in_full = len(outlet_rows) <= MANY_OUTLETS
     listed = known if in_full else tuple(m for _, of_axis in table for m in of_axis)
-    compared = comparison(tables["comparison"])
-    against = reference(run, articles)
-    driving = by_outlet(tables.get("drivers"))
-    counts = count(articles, tables["evidence"], tables["attributions"])
+    compared = comparison(found.comparison)
+    against = reference(run, found.listed)
+    driving = by_outlet(found.drivers)
+    known_rules = {**cards, **{card.id: card for card in cards.values()}}
     quotes = _quotes(chosen, shown)
     outlets = tuple(
         describe_outlet(
@@ -86,8 +83,8 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
             known,
             listed,
             compared.get(row["outlet"], {}),
-            counts,
-            cards,
+            found.counts,
+            known_rules,
             quotes.get(row["outlet"], ()),
             [article for article in shown if article.outlet == row["outlet"]],
             FULL if in_full else BRIEF,
@@ -95,7 +92,6 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
         )
         for row in outlet_rows
     )
-    refused = tables["quarantine"].select("path", "reason", "message").rows()
     return Page(
         overview=overview(outlets, lead(known), against),
         against=against,
@@ -104,9 +100,9 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
         columns=table,
         outlets=outlets,
         panels_in_full=in_full,
-        compared=describe_compared(tables, run, known, shown),
+        compared=describe_compared(found, run, known, shown),
         articles=shown,
-        articles_in_all=articles.height,
+        articles_in_all=found.listed.height,
         complete=chosen.complete,
         groups=tuple(
             group for group in groups() if group.drawn and any(card.group == group for card in cards.values())
@@ -114,8 +110,8 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
         quiet=" ".join(f"no-{group.key}" for group in groups() if group.quiet),
         rules=tuple({card.number: card for card in cards.values()}.values()),
         measures=by_axis(known),
-        refused=tuple(refused[:REFUSALS_LISTED]),
-        refused_more=max(0, len(refused) - REFUSALS_LISTED),
+        refused=found.refused,
+        refused_more=found.refused_in_all - len(found.refused),
         run=_facts_of(run),
     )
 

@@ -12,11 +12,11 @@ import polars as pl
 from outletscore.reports.page.articles import Article
 from outletscore.reports.page.figures import MINUS, count, number, shorten
 from outletscore.reports.page.layout import Measure
+from outletscore.reports.page.material import Copies, Material
 
 Row = dict[str, Any]
 
 CLAIMS_SHOWN = 30
-PASSAGES_SHOWN = 12
 EVENT_ROWS_SHOWN = 24
 RULES_SHOWN = 5
 
@@ -87,32 +87,28 @@ class Compared:
 
 
 def describe_compared(
-    tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], measures: Sequence[Measure], shown: Sequence[Article]
+    found: Material, run: Mapping[str, Any], measures: Sequence[Measure], shown: Sequence[Article]
 ) -> Compared:
     """The section from the tables `sensitivity`, `events`, `same_event` and `shared_text`, where the run has them."""
     by_name = {m.name: m for m in measures}
-    claims = [_claim(row, by_name) for row in _rows(tables, "sensitivity") if row["measure"] in by_name]
+    claims = [_claim(row, by_name) for row in found.sensitivity.iter_rows(named=True) if row["measure"] in by_name]
     inside = [
-        row for row in _rows(tables, "same_event") if row["low"] is not None and (row["p_adjusted"] or 1.0) < 0.05
+        row
+        for row in found.same_event.iter_rows(named=True)
+        if row["low"] is not None and (row["p_adjusted"] or 1.0) < 0.05
     ]
     inside.sort(key=lambda row: (row["outlet"], row["p_adjusted"], row["measure"]))
-    passages = sorted(_rows(tables, "shared_text"), key=lambda row: (-row["words"], row["article_id"], row["start"]))
     addresses = {article.id: article.anchor for article in shown}
     return Compared(
         claims=tuple(claims[:CLAIMS_SHOWN]),
         claims_more=max(0, len(claims) - CLAIMS_SHOWN),
-        stories=_stories(run.get("events"), tables.get("same_event"), len(inside)),
+        stories=_stories(run.get("events"), found.same_event, len(inside)),
         inside=tuple(_inside(row, by_name[row["measure"]]) for row in inside[:EVENT_ROWS_SHOWN]),
         inside_more=max(0, len(inside) - EVENT_ROWS_SHOWN),
-        copies=_copies(run.get("shared_text"), passages, tables["articles"]),
-        passages=tuple(_passage(row, addresses) for row in passages[:PASSAGES_SHOWN]),
-        passages_more=max(0, len(passages) - PASSAGES_SHOWN),
+        copies=_copies(run.get("shared_text"), found.copies, found.articles),
+        passages=tuple(_passage(row, addresses) for row in found.copies.longest.iter_rows(named=True)),
+        passages_more=found.copies.passages - found.copies.longest.height,
     )
-
-
-def _rows(tables: Mapping[str, pl.DataFrame], name: str) -> list[Row]:
-    frame = tables.get(name)
-    return [] if frame is None else list(frame.iter_rows(named=True))
 
 
 def _claim(row: Row, measures: Mapping[str, Measure]) -> Claim:
@@ -125,7 +121,7 @@ def _claim(row: Row, measures: Mapping[str, Measure]) -> Claim:
     return Claim(text, row["survives"], verdict)
 
 
-def _stories(events: Mapping[str, Any] | None, inside: pl.DataFrame | None, clear: int) -> str:
+def _stories(events: Mapping[str, Any] | None, inside: pl.DataFrame, clear: int) -> str:
     """Which articles tell one event, and what is made of it."""
     if not events:
         return ""
@@ -144,7 +140,7 @@ def _stories(events: Mapping[str, Any] | None, inside: pl.DataFrame | None, clea
         f"{count(events['events_articles'], 'article').capitalize()} of different outlets tell "
         f"{count(events['events'], 'common event')}."
     )
-    if inside is None or not inside["p"].count():
+    if not inside["p"].count():
         return f"{told} Too few for a comparison inside events; same_event.csv has the differences."
     most_events, most_pairs = (max(inside[name].to_list()) for name in ("events", "pairs"))
     pairs = f"{most_events:,} events and {most_pairs:,} pairs of articles an outlet"
@@ -165,19 +161,18 @@ def _inside(row: Row, measure: Measure) -> InsideEvents:
     )
 
 
-def _copies(about: Mapping[str, Any] | None, passages: Sequence[Row], articles: pl.DataFrame) -> str:
+def _copies(about: Mapping[str, Any] | None, copies: Copies, articles: int) -> str:
     """How much of their text outlets share, and whether it counts."""
-    if not about or articles["outlet"].drop_nulls().n_unique() < 2:
+    if not about or copies.outlets < 2:
         return ""
     counts = "It is left out of all scores." if about["own_text_only"] else "It counts in the scores."
-    if not passages:
+    if not copies.passages:
         return "No twelve words in a row stand in articles of two outlets."
-    of = len({row["article_id"] for row in passages})
     sampled = about["sampled_one_in"]
     how = f" (found from one in {sampled} runs of words)" if sampled > 1 else ""
     return (
-        f"{count(of, 'article').capitalize()} of {articles.height:,} share runs of twelve words or more with another "
-        f"outlet{how}: agency copy, statements, quotations. {counts}"
+        f"{count(copies.articles, 'article').capitalize()} of {articles:,} share runs of twelve words or more with "
+        f"another outlet{how}: agency copy, statements, quotations. {counts}"
     )
 
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from outletscore.reports.page.articles import Article
 from outletscore.reports.page.compared import Gap, gaps
+from outletscore.reports.page.counts import Counts
 from outletscore.reports.page.figures import Figure, figure, number, sample_rule, stances
 from outletscore.reports.page.layout import Group, Measure, by_axis
 from outletscore.reports.page.rules import Rule
@@ -119,52 +118,6 @@ class Outlet:
     shown: tuple[Article, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Counts by outlet, made once from the tables."""
-
-    rules: Mapping[str, Sequence[Row]]
-    sources: Mapping[str, Sequence[Row]]
-    kinds: Mapping[str, Sequence[Row]]
-
-
-def count(articles: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.DataFrame) -> Counts:
-    """Rules, sources and kinds of sources by outlet, over the articles that count."""
-    of = articles.select("article_id", "outlet")
-    fired = (
-        evidence.filter((pl.col("voice") == "narration") & ~pl.col("attributed"))
-        .join(of, on="article_id", how="inner")
-        .group_by("outlet", "rule")
-        .agg(hits=pl.len(), weight=pl.col("weight").sum())
-        .sort("outlet", "rule")
-    )
-    said = attributions.join(of, on="article_id", how="inner").with_columns(
-        size=(pl.col("content_end") - pl.col("content_start")).fill_null(0),
-        piece_of=pl.when(pl.col("cue_start").is_null()).then(pl.col("content_start")).otherwise(pl.col("cue_start")),
-    )
-    key = pl.struct("article_id", "sentence", "source_start", "piece_of")
-    spoken = (
-        said.filter(pl.col("source_name").is_not_null() & pl.col("source_id").is_not_null())
-        .with_columns(first=key.is_first_distinct())
-        .group_by("outlet", "source_name")
-        .agg(
-            kind=pl.col("source_kind").sort().first(),
-            identified=pl.col("identified").any(),
-            said=pl.col("first").sum(),
-            size=pl.col("size").sum(),
-            stances=pl.col("stance").filter(pl.col("first")).sort(),
-        )
-        .sort("outlet", "size", "source_name", descending=[False, True, False])
-    )
-    kinds = (
-        said.filter(key.is_first_distinct() & (pl.col("source_kind") != "none"))
-        .group_by("outlet", "source_kind")
-        .agg(n=pl.len())
-        .sort("outlet", "n", "source_kind", descending=[False, True, False])
-    )
-    return Counts(by_outlet(fired), by_outlet(spoken), by_outlet(kinds))
-
-
 def describe_outlet(
     row: Row,
     anchor: str,
@@ -258,27 +211,20 @@ def _openings(measure: str, shown: Sequence[Article], room: int) -> tuple[Openin
 
 
 def _rules(rows: Sequence[Row], rules: Mapping[str, Rule], most: int) -> tuple[RuleCount, ...]:
-    joined: dict[int, tuple[Rule, int, float]] = {}
-    for row in rows:
-        rule = rules[row["rule"]]
-        if not rule.group.loud:
-            continue
-        _, hits, weight = joined.get(rule.number, (rule, 0, 0.0))
-        joined[rule.number] = (rule, hits + row["hits"], weight + row["weight"])
-    top = sorted(joined.values(), key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:most]
+    listed = [(rules[row["card"]], row["hits"], row["weight"]) for row in rows if rules[row["card"]].group.loud]
+    top = sorted(listed, key=lambda item: (-abs(item[2]), -item[1], item[0].id))[:most]
     largest = max((hits for _, hits, _ in top), default=1)
     return tuple(RuleCount(r.title, r.group, hits, weight, round(100 * hits / largest)) for r, hits, weight in top)
 
 
 def _sources(rows: Sequence[Row], most: int) -> tuple[SourceCount, ...]:
-    total = sum(row["size"] for row in rows) or 1
     return tuple(
         SourceCount(
             row["source_name"],
             row["kind"],
             row["identified"],
             row["said"],
-            round(100 * row["size"] / total),
+            round(100 * row["size"] / (row["size_of_all"] or 1)),
             stances(row["stances"]),
         )
         for row in rows[:most]
@@ -296,13 +242,3 @@ def _position(row: Row) -> tuple[tuple[str, str, float], ...]:
     if any(value is None for _, value in places):
         return ()
     return tuple((place, number(value, share=True), round(100 * (value or 0.0), 1)) for place, value in places)
-
-
-def by_outlet(frame: pl.DataFrame | None) -> dict[str, list[Row]]:
-    """The rows of a table by their outlet, in its order; none where there is no table."""
-    grouped: dict[str, list[Row]] = {}
-    if frame is None:
-        return grouped
-    for row in frame.iter_rows(named=True):
-        grouped.setdefault(row["outlet"], []).append(row)
-    return grouped

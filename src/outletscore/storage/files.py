@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from outletscore.errors import OutputError
@@ -23,38 +23,59 @@ _HINTS = {
     errno.EFBIG: "the file is larger than is allowed here: choose another folder with -o",
 }
 
+# The bytes of a file, or what writes them to a path.
+Content = bytes | Callable[[Path], None]
 
-def write_set(folder: Path, files: Mapping[str, bytes]) -> None:
+
+@contextlib.contextmanager
+def told(place: Callable[[], Path]) -> Iterator[None]:
+    """What the system refuses to write becomes an `OutputError` with the place and a hint."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        hint = _HINTS.get(error.errno or 0, "choose another folder with -o")
+        raise OutputError(f"cannot be written: {why}", place=str(place()), hint=hint) from error
+
+
+def write_set(folder: Path, files: Mapping[str, Content]) -> None:
     """Put `files` (name to content) into `folder`, all of them or none.
 
     Every file is first written and synced under a temporary name in the same folder; only when the last one is safe are
     they renamed, in the order given. If a rename fails, those before it are undone. Raises `OutputError`; the folder
-    then holds what it held before.
+    then holds what it held before. What a killed run left of its temporary files is cleared away.
     """
     staged: dict[str, Path] = {}
     place = folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            place = folder / name
-            staged[name] = _stage(folder, name, content)
-        _swap(folder, staged)
-        _sync(folder)
-    except OSError as error:
-        why = error.strerror or str(error)
-        hint = _HINTS.get(error.errno or 0, "choose another folder with -o")
-        raise OutputError(f"cannot be written: {why}", place=str(place), hint=hint) from error
-    finally:
-        for path in staged.values():
+    with told(lambda: place):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _clear(folder, files)
+            for name, content in files.items():
+                place = folder / name
+                staged[name] = _stage(folder, name, content)
+            _swap(folder, staged)
+            sync(folder)
+        finally:
+            for path in staged.values():
+                path.unlink(missing_ok=True)
+
+
+def _clear(folder: Path, names: Mapping[str, Content]) -> None:
+    for name in names:
+        for path in (*folder.glob(f".{name}.*.part"), folder / f".{name}.kept"):
             path.unlink(missing_ok=True)
 
 
-def _stage(folder: Path, name: str, content: bytes) -> Path:
+def _stage(folder: Path, name: str, content: Content) -> Path:
     handle, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
     path = Path(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            if isinstance(content, bytes):
+                file.write(content)
+            else:
+                content(path)
             file.flush()
             os.fsync(file.fileno())
         path.chmod(0o666 & ~_umask())
@@ -98,8 +119,8 @@ def _keep(target: Path) -> Path | None:
     return copy
 
 
-def _sync(folder: Path) -> None:
-    """Make the renames last through a power cut, where folders can be synced."""
+def sync(folder: Path) -> None:
+    """Make the renames in a folder last through a power cut, where folders can be synced."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

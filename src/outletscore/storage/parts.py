@@ -1,0 +1,159 @@
+"""The tables of a run in parts, one a batch: in memory for a small run, in a folder for any other."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+
+from outletscore import tables
+from outletscore.storage.files import sync
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ABOUT = "part.json"
+
+
+class Parts(Protocol):
+    """The tables of a run, cut where its batches were cut: a table is its parts end to end.
+
+    All rows of an article are in one part.
+    """
+
+    def __len__(self) -> int:
+        """The number of parts."""
+
+    def part(self, number: int, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+        """One table of one part, or some of its columns; None where that part has none."""
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """A whole table, not yet read."""
+
+    def put(self, number: int, frames: Mapping[str, pl.DataFrame]) -> None:
+        """More tables of a part, or better ones. Raises OSError."""
+
+
+def frames(parts: Parts, name: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+    """A table part by part, in the order of the input."""
+    for number in range(len(parts)):
+        frame = parts.part(number, name, columns)
+        if frame is not None:
+            yield frame
+
+
+def whole(parts: Parts, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """A whole table, or some of its columns, in memory."""
+    import polars as pl
+
+    found = list(frames(parts, name, columns))
+    return pl.concat(found) if found else _empty(name, columns)
+
+
+def _empty(name: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    empty = tables.empty(tables.TABLES[name])
+    return empty if columns is None else empty.select(columns)
+
+
+@dataclass(slots=True)
+class InMemory:
+    """The parts of a small run."""
+
+    held: list[dict[str, pl.DataFrame]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    def part(self, number: int, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+        frame = self.held[number].get(name)
+        return frame if frame is None or columns is None else frame.select(columns)
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        return whole(self, name).lazy()
+
+    def put(self, number: int, frames: Mapping[str, pl.DataFrame]) -> None:
+        self.held[number].update(frames)
+
+
+@dataclass(slots=True)
+class Spool:
+    """Parts in a folder, `folder/000000`, `folder/000001`...: a folder a part, a Parquet file a table, and `part.json`.
+
+    A part is written under another name, synced, and renamed: it is there whole or not at all, whenever the process or
+    the machine stops. Parts may be committed in any order, by any thread. What `put` adds later lies in a folder beside
+    it and is not synced: it follows from the parts.
+    """
+
+    folder: Path
+    later: Path
+    count: int = 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    def commit(self, number: int, frames: Mapping[str, pl.DataFrame], about: Mapping[str, Any]) -> None:
+        """Put a part into the folder. Raises OSError; then the part is not there."""
+        staged, place = self.folder / f".{number:06}", self.folder / f"{number:06}"
+        shutil.rmtree(staged, ignore_errors=True)
+        staged.mkdir(parents=True)
+        for name, frame in frames.items():
+            with (staged / f"{name}.parquet").open("wb") as file:
+                _write(frame, file)
+                file.flush()
+                os.fsync(file.fileno())
+        with (staged / ABOUT).open("w", encoding="utf-8") as text:
+            json.dump(dict(about), text)
+            text.flush()
+            os.fsync(text.fileno())
+        sync(staged)
+        shutil.rmtree(place, ignore_errors=True)
+        staged.rename(place)
+        sync(self.folder)
+
+    def about(self, number: int) -> dict[str, Any] | None:
+        """What was committed with a part; None where there is no such part."""
+        try:
+            found: dict[str, Any] = json.loads((self.folder / f"{number:06}" / ABOUT).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found
+
+    def part(self, number: int, name: str, columns: Sequence[str] | None = None) -> pl.DataFrame | None:
+        import polars as pl
+
+        path = self._path(number, name)
+        if path is None:
+            return None
+        return pl.read_parquet(path, columns=None if columns is None else list(columns), glob=False)
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        import polars as pl
+
+        paths = [path for number in range(self.count) if (path := self._path(number, name)) is not None]
+        return pl.scan_parquet(paths, glob=False) if paths else _empty(name).lazy()
+
+    def put(self, number: int, frames: Mapping[str, pl.DataFrame]) -> None:
+        place = self.later / f"{number:06}"
+        place.mkdir(parents=True, exist_ok=True)
+        for name, frame in frames.items():
+            with (place / f"{name}.parquet").open("wb") as file:
+                _write(frame, file)
+
+    def _path(self, number: int, name: str) -> Path | None:
+        for folder in (self.later, self.folder):
+            path = folder / f"{number:06}" / f"{name}.parquet"
+            if path.exists():
+                return path
+        return None
+
+
+def _write(frame: pl.DataFrame, file: BinaryIO) -> None:
+    # Through memory: polars wraps an error of the disk so that its number is lost.
+    data = io.BytesIO()
+    frame.write_parquet(data, compression="zstd", compression_level=1, statistics=False)
+    file.write(data.getbuffer())

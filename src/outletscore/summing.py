@@ -1,0 +1,164 @@
+"""From the parts of all batches to the figures of articles and outlets, and to the comparison.
+
+The parts are gone through twice: first for what articles have in common (copied text, events), then for the figures of
+each article, which depend on it. What needs all articles at once has a few numbers of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from outletscore import tables
+from outletscore.scores import baseline as baselines
+from outletscore.scores.articles import figures, wide
+from outletscore.scores.comparison import article_percentiles
+from outletscore.scores.contrasts import COMPARING, Contrasts, Sums, contrast
+from outletscore.scores.copies import Fingerprints, Shared, own_text
+from outletscore.scores.events import Groups, Stories
+from outletscore.scores.facts import facts
+from outletscore.scores.measures import NAMES
+from outletscore.scores.outlets import outlet_scores
+from outletscore.scoring import added_digests
+from outletscore.storage import Parts, frames, whole
+
+# What is scored of a batch, and what follows for its articles.
+FOUND = ("sentences", "evidence", "title_evidence", "attributions")
+PER_ARTICLE = ("articles", *FOUND, "percentiles", "shared_text", "quarantine", "lines")
+
+# What is known of an article when its figures are.
+OF_AN_ARTICLE = ("article_id", "outlet", "published", "language", "words", "duplicate_of")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the adding up, see `pipeline.score`; `other_reading` is that of the function."""
+
+    baseline: baselines.Choice
+    own_text_only: bool = False
+    measures: tuple[str, ...] = ()
+    other_reading: pl.DataFrame | None = None
+    comparing: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """The tables of a run that have no row a sentence or hit; and what run.json says of how they were made."""
+
+    tables: Mapping[str, pl.DataFrame]
+    told: Mapping[str, Any]
+
+
+def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
+    """The figures of all articles go into the parts, those of the outlets and all comparisons into the result.
+
+    There are parts with articles, though these may have no row. `digest` is the input's, and seeds every draw.
+    """
+    fingerprints, stories, sums = Fingerprints(), Stories(), Sums()
+    for articles in frames(parts, "articles", ("article_id", "outlet", "published", "text", "duplicate_of")):
+        fingerprints.add(articles)
+        if asked.comparing:
+            stories.add(articles)
+    shared = fingerprints.shared()
+    groups = stories.groups() if asked.comparing else Groups(tables.empty(tables.EVENTS), "not asked for")
+    del fingerprints, stories
+    with ThreadPoolExecutor(threads) as pool:
+        for part in pool.map(lambda number: _complete(parts, number, shared, asked), range(len(parts))):
+            sums.take(part)
+    articles = whole(parts, "articles", OF_AN_ARTICLE)
+    long = figures(whole(parts, "facts"))
+    if asked.comparing:
+        compared = contrast(
+            long, articles, sums, groups,
+            digest=digest, baseline=asked.baseline.baseline, measures=asked.measures,
+            other_readings=asked.other_reading,
+        )  # fmt: skip
+    else:
+        compared = Contrasts({name: tables.empty(tables.TABLES[name]) for name in COMPARING}, ())
+    found = {"outlets": outlet_scores(long, articles, digest=digest), **compared.found, "events": groups.articles}
+    told = {
+        "caveats": compared.caveats,
+        "events": _events_entry(groups),
+        "shared_text": {"own_text_only": asked.own_text_only, "sampled_one_in": 1 << shared.bits},
+    }
+    return Summed(found, told)
+
+
+def _complete(parts: Parts, number: int, shared: Shared, asked: Asked) -> Sums:
+    """The figures of the articles of one part, and what they add to the sums over outlets."""
+    sums = Sums()
+    articles = parts.part(number, "articles")
+    if articles is None:
+        return sums
+    sentences, evidence, titles, attributions = (_there(parts.part(number, name), name) for name in FOUND)
+    copied = shared.of(articles, sentences)
+    sentences = sentences.drop("shared").join(
+        copied.sentences, on=["article_id", "sentence"], how="left", maintain_order="left"
+    )
+    counted = (sentences, evidence, attributions)
+    if asked.own_text_only:
+        counted = own_text(*counted)  # type: ignore[assignment]  # as many frames as went in
+    of_copies = articles.join(copied.articles, on="article_id", how="left", maintain_order="left")
+    counts = facts(of_copies, counted[0], counted[1], titles, counted[2])
+    long = figures(counts)
+    baseline = asked.baseline.baseline
+    placed = tables.empty(tables.PERCENTILES)
+    if asked.comparing:
+        sums.add(articles, *counted, long)
+        if baseline is not None:
+            placed = _ordered(article_percentiles(long, baseline), articles, "entity")
+    parts.put(
+        number,
+        {
+            "articles": wide(articles, long),
+            "sentences": sentences,
+            "facts": counts,
+            "percentiles": placed,
+            "shared_text": _ordered(copied.passages, articles, "article_id"),
+        },
+    )
+    return sums
+
+
+def _ordered(rows: pl.DataFrame, articles: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The rows article by article, so that their order does not depend on where the batches were cut."""
+    ids = articles.select(pl.col("article_id").alias(key))
+    return ids.join(rows, on=key, maintain_order="left_right").select(rows.columns)
+
+
+def _there(frame: pl.DataFrame | None, name: str) -> pl.DataFrame:
+    return tables.empty(tables.TABLES[name]) if frame is None else frame
+
+
+def input_digest(parts: Parts) -> str:
+    """The digest of all articles of a run, the same in any order of files and for any size of batches."""
+    return added_digests(digest for frame in frames(parts, "digests") for digest in frame["digest"]).hex()
+
+
+def other_reading(outlets: pl.DataFrame, variant: str) -> pl.DataFrame:
+    """`variant, outlet, measure, value` of the outlets of a run, one variant for `sensitivity`."""
+    return (
+        outlets.filter(pl.col("outlet").is_not_null())
+        .unpivot(list(NAMES), index="outlet", variable_name="measure")
+        .filter(pl.col("value").is_not_null())
+        .select(pl.lit(variant).alias("variant"), "outlet", "measure", "value")
+    )
+
+
+def _events_entry(groups: Groups) -> dict[str, Any]:
+    """What run.json says of events: how many there are, and how many articles they have."""
+    found = groups.articles
+    counts = {
+        f"{name}{what}": int(figure)
+        for name, what, figure in (
+            ("events", "", found["event"].drop_nulls().n_unique()),
+            ("events", "_articles", found["event"].count()),
+            ("families", "", found["family"].drop_nulls().n_unique()),
+            ("families", "_articles", found["family"].count()),
+        )
+    }
+    return {**counts, "not_looked_for": groups.not_looked_for}
