@@ -100,8 +100,11 @@ def run(
     article meets a --fail-on condition.
     """
     from outletscore.pipeline import score, write
+    from outletscore.scores.baseline import NONE
 
     options = chosen(reading)
+    if baseline == NONE:
+        gate.need_baseline(fail_on, "--baseline none")
     progress = Progress()
     with piped(inputs) as paths:
         scored = score(
@@ -128,6 +131,8 @@ def run(
             told = held_against(scored.run)
             click.echo("\n".join(["", *told] if told else []))
             click.echo(f"\n{counts['scored']} articles scored, {counts['quarantined']} refused. {out / 'report.html'}")
+    if scored.run["baseline"] is None:
+        gate.need_baseline(fail_on, scored.run["baseline_not_used"])
     failed = gate.failures(out, fail_on)
     for line in gate.told(failed):
         click.echo(line, err=True)
