@@ -13,7 +13,7 @@ from outletscore.reports.page.anchors import anchors
 from outletscore.reports.page.articles import Article, Sources, describe_article, rows_by_article
 from outletscore.reports.page.compared import Compared, describe_compared
 from outletscore.reports.page.figures import shorten
-from outletscore.reports.page.layout import Group, Measure, by_axis, columns, groups, lead, measures
+from outletscore.reports.page.layout import Check, Group, Measure, by_axis, checks, columns, groups, lead, measures
 from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, by_outlet, count, describe_outlet, named
 from outletscore.reports.page.overview import Overview, overview
 from outletscore.reports.page.plot import Plot, plot
@@ -54,6 +54,7 @@ class Page:
     quiet: str
     rules: tuple[Rule, ...]
     measures: tuple[tuple[str, tuple[Measure, ...]], ...]
+    checks: tuple[Check, ...]
     refused: tuple[tuple[str, str, str], ...]
     refused_more: int
     run: tuple[tuple[str, str], ...]
@@ -114,6 +115,7 @@ def describe(tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any], date: s
         quiet=" ".join(f"no-{group.key}" for group in groups() if group.quiet),
         rules=tuple({card.number: card for card in cards.values()}.values()),
         measures=by_axis(known),
+        checks=checks(),
         refused=tuple(refused[:REFUSALS_LISTED]),
         refused_more=max(0, len(refused) - REFUSALS_LISTED),
         run=_facts_of(run),
