@@ -23,13 +23,12 @@ from numpy.typing import NDArray
 
 import attribution_crf as crf
 from outletscore.language import Reading, Vocabulary, read
-from outletscore.language.kernel import attribution as rows
 from outletscore.language.kernel import attribution_labels as kernel
 from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
 from outletscore.signals import attribution
 from outletscore.signals import attribution_weights as model
-from outletscore.signals.attribution_model import compile_tagger
+from outletscore.signals.attribution_model import compile_tagger, describe
 
 Annotations = list[list[dict[str, list[list[int]]]]]  # of each text: source, cue and content as lists of spans
 
@@ -79,32 +78,6 @@ def read_templates(file: Path) -> list[tuple[str, bool]]:
     """Templates, and whether they are part of the first look."""
     lines = [line for line in file.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     return [(line.removeprefix("* "), line.startswith("* ")) for line in lines]
-
-
-def describe(
-    reading: Reading, vocabulary: Vocabulary, lexicon: model.Lexicon, look: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Values (ROWS, tokens) and anchors (ANCHORS, tokens) of every token, given the first look (tokens)."""
-    n = len(reading.word)
-    values, anchors = np.zeros((rows.ROWS, n), dtype=np.int32), np.zeros((rows.ANCHORS, n), dtype=np.int32)
-    kernel.describe_all(
-        reading.token_bounds,
-        reading.sentence_bounds,
-        reading.word,
-        reading.flags,
-        reading.sentence_start,
-        reading.sentence,
-        reading.quotation,
-        reading.quote_start,
-        reading.quote_end,
-        lexicon.codes(vocabulary.words),
-        lexicon.forms.get(",", model.OTHER),
-        look,
-        np.empty(reading.sentences, dtype=np.int32),
-        values,
-        anchors,
-    )
-    return values, anchors
 
 
 def features_of(

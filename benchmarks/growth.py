@@ -11,15 +11,17 @@ import polars as pl
 
 from benchmarks.peers import Ours, sentence_spans
 from outletscore.language import Vocabulary, read
-from outletscore.signals.readability import readability
-from outletscore.signals.tone import sentiment
+from outletscore.signals.readability import readability_of
+from outletscore.signals.tone import sentiment_of
+from outletscore.signals.words import cut
 
 
 def kernels(texts: list[str], vocabulary: Vocabulary) -> None:
     """Tokens, sentences, quotations, tone and readability."""
     reading = read(pl.Series(texts, dtype=pl.String), vocabulary)
-    sentiment(reading.data, *sentence_spans(reading))
-    readability(pl.Series(texts, dtype=pl.String))
+    words = cut(reading.data, reading.text_bounds[:-1], reading.text_bounds[1:])
+    sentiment_of(words, *sentence_spans(reading))
+    readability_of(words)
 
 
 def line(name: str, size: float, run: Callable[[], Any]) -> None:

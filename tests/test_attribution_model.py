@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from outletscore.language import Reading, Vocabulary, read
+from outletscore.language import Vocabulary, read
 from outletscore.language.kernel import attribution as rows
-from outletscore.language.kernel import attribution_labels as kernel
 from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
 from outletscore.signals import attribution_model as model
@@ -22,29 +21,6 @@ TEXTS = (
     "the minister. “Not today.”\n\nAccording to the report, prices rose by 5 percent.",
     "He added:\n\n“A plan is dead,” the U.S. senator has told CNN, “and nobody doubts that.”",
 )
-
-
-def described(reading: Reading, vocabulary: Vocabulary, lexicon: weights.Lexicon, look: NDArray[np.int32]):  # type: ignore[no-untyped-def]
-    n = len(reading.word)
-    values, anchors = np.zeros((rows.ROWS, n), dtype=np.int32), np.zeros((rows.ANCHORS, n), dtype=np.int32)
-    kernel.describe_all(
-        reading.token_bounds,
-        reading.sentence_bounds,
-        reading.word,
-        reading.flags,
-        reading.sentence_start,
-        reading.sentence,
-        reading.quotation,
-        reading.quote_start,
-        reading.quote_end,
-        lexicon.codes(vocabulary.words),
-        lexicon.forms.get(",", weights.OTHER),
-        look,
-        np.empty(reading.sentences, dtype=np.int32),
-        values,
-        anchors,
-    )
-    return values, anchors
 
 
 def oracle(found: weights.Weights, values: NDArray[np.int32], anchors: NDArray[np.int32], bounds: NDArray[np.int32]):  # type: ignore[no-untyped-def]
@@ -79,7 +55,7 @@ def test_the_close_look_adds_the_rows_of_all_templates() -> None:
     n = len(reading.word)
 
     first_look = np.zeros(n, dtype=np.int32)
-    values, anchors = described(reading, vocabulary, found.lexicon, first_look)
+    values, anchors = model.describe(reading, vocabulary, found.lexicon, first_look)
     first_look = oracle(found, values, anchors, reading.token_bounds)[:, -1].astype(np.int32)
     for first, limit in itertools.pairwise(reading.token_bounds.tolist()):
         padded = np.pad(values[:, first:limit], ((0, 0), (scoring.REACH, scoring.REACH)))
@@ -89,7 +65,7 @@ def test_the_close_look_adds_the_rows_of_all_templates() -> None:
         scoring.add_looks(first, limit, shift, reading.word, words, tagger.looked, tagger.looked_weights, padded, look)
         assert look[scoring.REACH : -scoring.REACH].tolist() == first_look[first:limit].tolist()
 
-    values, anchors = described(reading, vocabulary, found.lexicon, first_look)
+    values, anchors = model.describe(reading, vocabulary, found.lexicon, first_look)
     wanted = oracle(found, values, anchors, reading.token_bounds)
     folded = vocabulary.column("folded", tagger.folded)
     for first, limit in itertools.pairwise(reading.token_bounds.tolist()):

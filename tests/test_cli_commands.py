@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -172,6 +173,24 @@ def test_gate_is_open_where_nothing_fails(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
 
 
+def test_percentile_without_a_baseline_is_refused_before_anything_is_scored(tmp_path: Path) -> None:
+    source = articles(tmp_path / "in.parquet", [TEXT])
+    condition = ("--fail-on", "editorializing>p95")
+    result = outletscore("run", source, "-o", tmp_path / "out", "--baseline", "none", *condition)
+    assert result.exit_code == 2
+    assert "--baseline none" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_percentile_of_a_measure_without_figures_fails_nobody(tmp_path: Path) -> None:
+    source = articles(tmp_path / "in.parquet", [TEXT])  # no title, so no headline to judge
+    known = tmp_path / "known.baseline.zip"
+    assert outletscore("baseline", "build", source, "-o", known).exit_code == 0
+    condition = ("--fail-on", "headline_editorializing>p1")
+    result = outletscore("run", source, "-o", tmp_path / "out", "--baseline", known, *condition)
+    assert result.exit_code == 0, result.output
+
+
 # --- standard input
 
 
@@ -206,6 +225,18 @@ def test_table_on_standard_input(tmp_path: Path) -> None:
     result = outletscore("run", "-", "-o", tmp_path / "out", "--format", "csv", given=JSONL)
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[1].startswith("X,1,")
+
+
+# --- doctor
+
+
+def test_doctor_names_versions_baseline_and_cache(tmp_path: Path) -> None:
+    environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kernels")}
+    command = [sys.executable, "-m", "outletscore", "doctor"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert re.search(r"^  polars +\d", done.stdout, re.MULTILINE)
+    assert re.search(r"^  baseline +\S", done.stdout, re.MULTILINE)
+    assert re.search(rf"^  kernel cache +{re.escape(str(tmp_path / 'kernels'))}\S*: empty", done.stdout, re.MULTILINE)
 
 
 # --- how inputs are read

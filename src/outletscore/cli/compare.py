@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,16 +131,11 @@ def driving(drivers: pl.DataFrame, row: dict[str, Any]) -> list[str]:
     """The rules that drive a difference, widest first; as printed, they and the rest add up to it."""
     import polars as pl
 
+    from outletscore.scores.drivers import as_printed
+
     parts = drivers.filter((pl.col("outlet") == row["outlet"]) & (pl.col("measure") == row["measure"]))
     if not parts.height or not row["difference"]:
         return []
-    places = max(0, 2 - math.floor(math.log10(abs(row["difference"]))))
-    total = round(row["difference"], places)
-    shown = [
-        (rule, round(gap, places)) for rule, gap in parts.select("rule", "difference").head(RULES_SHOWN).iter_rows()
-    ]
-    lines = [f"      {gap:+.{places}f}  {rule}" for rule, gap in shown]
-    rest = parts.height - len(shown)
-    if rest > 0:
-        lines.append(f"      {total - sum(gap for _, gap in shown):+.{places}f}  {rest} more")
-    return [*lines, f"      {total:+.{places}f}  in all"]
+    pairs = list(parts.select("rule", "difference").iter_rows())
+    places, total, lines = as_printed(pairs, row["difference"], shown=RULES_SHOWN, digits=3)
+    return [f"      {gap:+.{places}f}  {rule}" for rule, gap in [*lines, ("in all", total)]]

@@ -12,7 +12,7 @@ from outletscore import __version__
 ALWAYS = ("click", "jinja2", "numba", "numpy", "polars", "py3langid", "scipy", "textstat", "vaderSentiment")
 EXTRAS = {
     "html": ("trafilatura", "htmldate", "resiliparse"),
-    "warc": ("fastwarc",),
+    "warc": ("fastwarc", "trafilatura", "htmldate", "resiliparse"),
     "fit": ("scikit-learn",),
 }
 
@@ -27,7 +27,7 @@ def found(package: str) -> str | None:
 
 @click.command()
 def doctor() -> None:
-    """Show versions, the rulebook and which extras are installed. Exit code 8: a package is missing."""
+    """Show versions, extras, the rulebook, the baseline and the kernels' cache. Exit code 8: a package is missing."""
     click.echo(f"outletscore {__version__}, Python {platform.python_version()}, {platform.machine()}")
     missing = []
     for package in ALWAYS:
@@ -44,10 +44,14 @@ def doctor() -> None:
 
     book = load()
     click.echo(f"  rulebook        {len(book.rules)} rules, digest {book.digest[:12]}")
+    from outletscore.language.kernel.compiling import cache_folder
     from outletscore.pipeline import engine_digest
     from outletscore.scores.baseline import REFERENCE, choose
 
     about = choose("auto", engine_digest(book))
     click.echo(f"  baseline        {about.not_used or f'{REFERENCE}: fits the rules and weights'}")
+    kept = [file.stat().st_size for file in cache_folder().rglob("*") if file.is_file()]
+    state = f"{sum(kept) / 1e6:.1f} MB" if kept else "empty: the first run compiles"
+    click.echo(f"  kernel cache    {cache_folder()}: {state}")
     if missing:
         raise SystemExit(8)

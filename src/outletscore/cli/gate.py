@@ -69,10 +69,20 @@ def conditions(texts: Sequence[str]) -> tuple[Condition, ...]:
     return tuple(found)
 
 
+def need_baseline(wanted: Sequence[Condition], missing: str) -> None:
+    """Raise UsageError where a percentile is asked for and there is no baseline; `missing` says why there is none."""
+    for condition in wanted:
+        if condition.percentile:
+            raise UsageError(
+                f"--fail-on {condition.text!r} asks for a percentile, and the run has no baseline: {missing}",
+                hint="add --baseline NAME|FILE, or give the threshold as a figure",
+            )
+
+
 def failures(folder: Path, wanted: Sequence[Condition]) -> list[Failure]:
     """The articles of a finished run that meet a condition, in the order of the conditions, then of the articles.
 
-    Read from the tables in `folder`. Raises UsageError where a percentile is asked for and the run had no baseline.
+    Read from the tables in `folder`, two columns of each.
     """
     import polars as pl
 
@@ -85,11 +95,6 @@ def failures(folder: Path, wanted: Sequence[Condition]) -> list[Failure]:
                 .select("entity", "percentile")
                 .collect()
             )
-            if not rows.height:
-                raise UsageError(
-                    f"--fail-on {condition.text!r} asks for a percentile, and the run has no baseline",
-                    hint="add --baseline NAME|FILE, or give the threshold as a figure",
-                )
         else:
             rows = pl.read_parquet(folder / "articles.parquet", columns=["article_id", condition.measure])
         found += [Failure(article, condition, value) for article, value in rows.iter_rows() if condition.met(value)]

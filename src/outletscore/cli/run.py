@@ -113,8 +113,11 @@ def run(
     article meets a --fail-on condition; 130: interrupted.
     """
     from outletscore.pipeline import run as run_all
+    from outletscore.scores.baseline import NONE
 
     options = chosen(reading)
+    if baseline == NONE:
+        gate.need_baseline(fail_on, "--baseline none")
     progress = Progress()
     try:
         with piped(inputs) as paths:
@@ -144,6 +147,8 @@ def run(
             told = held_against(found.run)
             click.echo("\n".join(["", *told] if told else []))
             click.echo(f"\n{counts['scored']} articles scored, {counts['quarantined']} refused. {out / 'report.html'}")
+    if found.run["baseline"] is None:
+        gate.need_baseline(fail_on, found.run["baseline_not_used"])
     failed = gate.failures(out, fail_on)
     for line in gate.told(failed):
         click.echo(line, err=True)

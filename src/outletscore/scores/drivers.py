@@ -11,6 +11,9 @@ has without evidence goes to `(no rule)`.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import polars as pl
 
 from outletscore.scores.facts import attribution_heads, family_of, own_voice
@@ -190,3 +193,18 @@ def drivers(profiles: pl.DataFrame, baseline: pl.DataFrame, compared: pl.DataFra
         .filter((pl.col("value") != 0) | (pl.col("baseline") != 0))
         .sort("outlet", "measure", pl.col("difference").abs(), "rule", descending=[False, False, True, False])
     )
+
+
+def as_printed(
+    parts: Sequence[tuple[str, float]], total: float, *, shown: int, digits: int
+) -> tuple[int, float, list[tuple[str, float]]]:
+    """Decimal places, the difference and its first `shown` parts (rule, gap) rounded to them, and the rest in one line.
+
+    The places give `total`, which is not 0, so many significant digits; what is printed adds up to it.
+    """
+    places = max(0, digits - 1 - math.floor(math.log10(abs(total))))
+    whole = round(total, places)
+    lines = [(rule, round(gap, places)) for rule, gap in parts[:shown]]
+    if rest := len(parts) - len(lines):
+        lines.append((f"{rest} more", whole - sum(gap for _, gap in lines)))
+    return places, whole, lines

@@ -236,3 +236,32 @@ def rules_folder() -> Path:
         if (rules / "attribution").is_dir():
             return rules / "attribution"
     raise FileNotFoundError("rules/attribution is missing from this installation")
+
+
+def describe(
+    reading: Reading, vocabulary: Vocabulary, lexicon: Lexicon, look: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Values (ROWS, tokens) and anchors (ANCHORS, tokens) of every token, given the first look (tokens).
+
+    A run describes a text at a time inside the kernel; whoever fits or checks a model needs them all.
+    """
+    n = len(reading.word)
+    values, anchors = np.zeros((rows.ROWS, n), dtype=np.int32), np.zeros((rows.ANCHORS, n), dtype=np.int32)
+    kernel.describe_all(
+        reading.token_bounds,
+        reading.sentence_bounds,
+        reading.word,
+        reading.flags,
+        reading.sentence_start,
+        reading.sentence,
+        reading.quotation,
+        reading.quote_start,
+        reading.quote_end,
+        lexicon.codes(vocabulary.words),
+        lexicon.forms.get(",", OTHER),
+        look,
+        np.empty(reading.sentences, dtype=np.int32),
+        values,
+        anchors,
+    )
+    return values, anchors

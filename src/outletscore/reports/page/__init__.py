@@ -14,7 +14,7 @@ from outletscore.reports.page.articles import Article, Sources, describe_article
 from outletscore.reports.page.compared import Compared, describe_compared
 from outletscore.reports.page.counts import by_outlet
 from outletscore.reports.page.figures import shorten
-from outletscore.reports.page.layout import Group, Measure, by_axis, columns, groups, lead, measures
+from outletscore.reports.page.layout import Group, Measure, by_axis, checks, columns, groups, lead, measures
 from outletscore.reports.page.material import Material, material, material_of
 from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, describe_outlet, named
 from outletscore.reports.page.overview import Overview, overview
@@ -54,6 +54,7 @@ class Page:
     quiet: str
     rules: tuple[Rule, ...]
     measures: tuple[tuple[str, tuple[Measure, ...]], ...]
+    checks: tuple[Check, ...]
     refused: tuple[tuple[str, str, str], ...]
     refused_more: int
     run: tuple[tuple[str, str], ...]
@@ -110,6 +111,7 @@ def describe(found: Material, run: Mapping[str, Any], date: str | None = None) -
         quiet=" ".join(f"no-{group.key}" for group in groups() if group.quiet),
         rules=tuple({card.number: card for card in cards.values()}.values()),
         measures=by_axis(known),
+        checks=checks(),
         refused=found.refused,
         refused_more=found.refused_in_all - len(found.refused),
         run=_facts_of(run),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from outletscore.reports.page.articles import Article
 from outletscore.reports.page.figures import MINUS, count, number, shorten
 from outletscore.reports.page.layout import Measure
 from outletscore.reports.page.material import Copies, Material
+from outletscore.scores.drivers import as_printed
 
 Row = dict[str, Any]
 
@@ -192,13 +192,9 @@ def gaps(
         if row is None or row["verdict"] not in {"higher", "lower"} or not parts or not row["difference"]:
             continue
         scale = 100.0 if measure.share else 1.0
-        places = max(0, 1 - math.floor(math.log10(abs(row["difference"] * scale))))
-        total = round(row["difference"] * scale, places)
-        widest = [(part["rule"], round(part["difference"] * scale, places)) for part in parts[:RULES_SHOWN]]
-        rest = len(parts) - len(widest)
-        if rest:
-            widest.append((f"{rest} more", total - sum(gap for _, gap in widest)))
-        told = tuple(Driver(titles.get(rule, rule), signed(gap, places)) for rule, gap in widest)
+        pairs = [(part["rule"], part["difference"] * scale) for part in parts]
+        places, total, lines = as_printed(pairs, row["difference"] * scale, shown=RULES_SHOWN, digits=2)
+        told = tuple(Driver(titles.get(rule, rule), signed(gap, places)) for rule, gap in lines)
         found.append(Gap(measure, row["verdict"], told, signed(total, places)))
     return tuple(found)
 

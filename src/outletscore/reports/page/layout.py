@@ -42,12 +42,31 @@ class Measure:
     counted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How far a part of the engine was checked; `page` under docs/ has the figure, the method and the command."""
+
+    what: str
+    measured: str
+    figure: str
+    beside: str
+    on: str
+    page: str
+
+
 OTHER = Group("k0", "Other rules", "families without a colour of their own", ())
 
 
 @cache
 def _layout() -> Mapping[str, Any]:
     return tomllib.loads(files(__package__).joinpath("layout.toml").read_text("utf-8"))
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """What is known of the shipped rules and weights, in the order of `validation.toml`."""
+    found = tomllib.loads(files(__package__).joinpath("validation.toml").read_text("utf-8"))
+    return tuple(Check(**entry) for entry in found["checks"])
 
 
 @cache
