@@ -14,7 +14,7 @@ from outletscore.reports.page.articles import Article, Sources, describe_article
 from outletscore.reports.page.compared import Compared, describe_compared
 from outletscore.reports.page.counts import by_outlet
 from outletscore.reports.page.figures import shorten
-from outletscore.reports.page.layout import Group, Measure, by_axis, checks, columns, groups, lead, measures
+from outletscore.reports.page.layout import Check, Group, Measure, by_axis, checks, columns, groups, lead, measures
 from outletscore.reports.page.material import Material, material, material_of
 from outletscore.reports.page.outlets import BRIEF, FULL, Outlet, Quote, describe_outlet, named
 from outletscore.reports.page.overview import Overview, overview
