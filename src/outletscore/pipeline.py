@@ -113,7 +113,7 @@ class Task:
         limits, maps = asdict(self.options.limits), {name: dict(options[name]) for name in ("mapping", "aliases")}
         return {
             "the version": __version__,
-            "the inputs": [str(Path(path).absolute()) for path in self.paths],
+            "the inputs": [str(path.absolute()) for path in inputs.ordered(self.paths)],
             "the options": {**options, **maps, "limits": limits},
             "the rulebook": engine_digest(self.book),
         }

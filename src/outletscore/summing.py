@@ -59,7 +59,7 @@ def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
     There are parts with articles, though these may have no row. `digest` is the input's, and seeds every draw.
     """
     fingerprints, stories, sums = Fingerprints(), Stories(), Sums()
-    for articles in frames(parts, "articles", ("article_id", "outlet", "published", "text", "duplicate_of")):
+    for articles in frames(parts, "articles", ("article_id", "outlet", "published", "text", "duplicate_of", "credit")):
         fingerprints.add(articles)
         if asked.comparing:
             stories.add(articles)

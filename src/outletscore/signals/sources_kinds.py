@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from outletscore.language.kernel import persons
+from outletscore.signals.sides import side_of
 from outletscore.signals.sources_words import POSSESSIVE, Word, lists, singular, word_list
 
 NOWHERE = (0, 0)
@@ -33,7 +34,7 @@ class Mention:
 
     __slots__ = (
         "capitals", "first_is_name", "gender", "group", "head_at", "initials", "kind", "listed", "marks", "name_at",
-        "part", "parts", "phrase", "plural", "roles", "union", "words",
+        "part", "parts", "phrase", "plural", "roles", "side", "union", "words",
     )  # fmt: skip
 
     def __init__(self, words: tuple[str, ...], capitals: Sequence[bool], first_is_name: bool) -> None:
@@ -43,6 +44,7 @@ class Mention:
         self.first_is_name = first_is_name
         self.listed = [known.get(word, 0) for word in words]
         self.roles = self.marks = NONE
+        self.side = side_of(words, capitals)
         self.gender = self.initials = ""
         self.plural = self.group = False
         if len(words) == 1 and not self.listed[0] and words[0].isalpha():
