@@ -65,7 +65,7 @@ lock: $(VENV)/.test  ## pin the newest tested versions, with hashes
 	$(PIP) install pip-tools
 	$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
-		--extra html --extra warc --extra fit -o requirements/run.txt pyproject.toml requirements/build.in
+		--extra html --extra warc --extra fit --extra zst -o requirements/run.txt pyproject.toml requirements/build.in
 	$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
 		-o requirements/test.txt requirements/test.in

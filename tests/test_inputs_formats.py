@@ -7,11 +7,14 @@ import gzip
 import io
 import sqlite3
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
+import brotli
 import polars as pl
 import pytest
+import zstandard
 
 from outletscore.errors import MissingPackageError
 from outletscore.inputs import Batch, Options, Refusal, read
@@ -120,6 +123,104 @@ def test_broken_web_archive_keeps_what_came_before(tmp_path: Path) -> None:
     assert "broken-archive" in {r.reason for r in refused}
 
 
+def test_an_archive_by_warcio() -> None:
+    articles, refused, skipped = whole(FIXTURES / "bridge.warcio.warc.gz")
+    check(articles.row(0, named=True))
+    assert articles["url"].to_list() == ["https://www.harbourgazette.example/news/mill-bridge"]
+    assert refused == []
+    assert skipped == 1  # the page that was gone; what is no response is no input
+
+
+def response(number: int, body: bytes, *headers: str, magic: str = "WARC/1.1") -> bytes:
+    """A record of a web archive."""
+    http = "\r\n".join(["HTTP/1.1 200 OK", "Content-Type: text/html; charset=utf-8", *headers, "", ""]).encode() + body
+    kind = "WARC-Type: response\r\nContent-Type: application/http; msgtype=response"
+    head = f"{magic}\r\n{kind}\r\nWARC-Target-URI: https://a.example/{number}\r\nContent-Length: {len(http)}\r\n\r\n"
+    return head.encode() + http + b"\r\n\r\n"
+
+
+def in_chunks(body: bytes, size: int = 700) -> bytes:
+    parts = [body[i : i + size] for i in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+PAGE_BYTES = PAGE.read_bytes()
+CHUNKED = "Transfer-Encoding: chunked"
+STORED = {
+    "plain": (PAGE_BYTES,),
+    "gzip": (gzip.compress(PAGE_BYTES), "Content-Encoding: gzip"),
+    "deflate": (zlib.compress(PAGE_BYTES), "content-encoding: deflate"),
+    "brotli": (brotli.compress(PAGE_BYTES), "Content-Encoding: br"),
+    "zstd": (zstandard.compress(PAGE_BYTES), "Content-Encoding: zstd"),
+    "chunked": (in_chunks(PAGE_BYTES), CHUNKED),
+    "both": (in_chunks(gzip.compress(PAGE_BYTES)), CHUNKED, "Content-Encoding: gzip"),
+    "undone, header left": (PAGE_BYTES, CHUNKED, "Content-Encoding: gzip"),
+    "undone, header left, br": (PAGE_BYTES, "Content-Encoding: br"),
+}
+
+
+@pytest.mark.parametrize("how", STORED)
+def test_bodies_of_an_archive_as_crawlers_store_them(tmp_path: Path, how: str) -> None:
+    path = tmp_path / "news.warc"
+    body, *headers = STORED[how]
+    path.write_bytes(response(1, body, *headers) + response(2, b"<p>too short"))
+    articles, refused, _ = whole(path)
+    check(articles.row(0, named=True))
+    assert [r.path for r in refused] == [f"{path}:2"]
+
+
+BROKEN = {
+    "gzip": response(2, b"\x1f\x8b" + b"\xff" * 40, "Content-Encoding: gzip"),
+    "brotli": response(2, b"\xff" * 40, "Content-Encoding: br"),
+    "zstd": response(2, b"\x28\xb5\x2f\xfd" + b"\xff" * 40, "Content-Encoding: zstd"),
+    "chunks": response(2, b"ffff\r\ntoo few", CHUNKED),
+    "bomb": response(2, gzip.compress(b" " * 40_000_000), "Content-Encoding: gzip"),
+    "head": response(2, PAGE_BYTES, magic="WRAC/1.1"),
+    "no http": b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 5\r\n\r\nhello\r\n\r\n",
+    "between": b"\0\xff junk\n" * 9,
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_broken_record_leaves_the_others_alone(tmp_path: Path, how: str, packed: bool) -> None:
+    records = [response(1, PAGE_BYTES), BROKEN[how], response(3, PAGE_BYTES.replace(b"Mill", b"Long"))]
+    path = tmp_path / ("news.warc.gz" if packed else "news.warc")
+    path.write_bytes(b"".join(gzip.compress(record) if packed else record for record in records))
+    articles, refused, _ = whole(path)
+    assert articles["url"].to_list() == ["https://a.example/1", "https://a.example/3"]
+    reason = {"chunks": "no-article", "bomb": "too-large"}.get(how, "broken-archive")
+    assert [r.reason for r in refused] == ([] if how in ("head", "no http", "between") else [reason])
+
+
+def test_zstandard_frames_end_to_end_are_one_table() -> None:
+    articles, refused, _ = whole(FIXTURES / "rows.jsonl.zst")
+    assert articles.select("article_id", "outlet").rows() == [
+        ("b1", "The Harbour Gazette"), ("b2", "The Harbour Gazette"), ("b3", "Valley Post"),
+    ]  # fmt: skip
+    assert refused == []
+
+
+@pytest.mark.parametrize("bad", ["cut", "damaged", "behind"])
+def test_broken_zstandard_keeps_what_came_before(tmp_path: Path, bad: str) -> None:
+    good = (FIXTURES / "rows.jsonl.zst").read_bytes()
+    path = tmp_path / "rows.jsonl.zst"
+    path.write_bytes(
+        {"cut": good[:-8], "damaged": good[:240] + b"\xff" * 40 + good[280:], "behind": good + b"junk"}[bad]
+    )
+    articles, refused, _ = whole(path)
+    assert articles["article_id"].to_list()[:2] == ["b1", "b2"]
+    assert [r.reason for r in refused if r.path == str(path)] == ["broken-archive"]
+
+
+@pytest.mark.parametrize("ending", [".csv.gz", ".csv.zst"])
+def test_packed_csv(tmp_path: Path, ending: str) -> None:
+    data = b"id,source,content\nx,S,A text that is long enough to be read.\n"
+    path = tmp_path / f"rows{ending}"
+    path.write_bytes((gzip if ending.endswith("gz") else zstandard).compress(data))
+    assert whole(path)[0].select("article_id", "outlet").rows() == [("x", "S")]
+
+
 def nela(path: Path) -> Path:
     database = sqlite3.connect(path)
     database.execute("CREATE TABLE newsdata (id TEXT, date TEXT, source TEXT, title TEXT, content TEXT, author TEXT)")
@@ -169,7 +270,8 @@ def without(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("without")
 @pytest.mark.parametrize(
-    ("name", "hint"), [("a.html", "outletscore[html]"), ("a.warc", "outletscore[warc]"), ("a.jsonl.zst", "zstandard")]
+    ("name", "hint"),
+    [("a.html", "outletscore[html]"), ("a.warc", "outletscore[warc]"), ("a.jsonl.zst", "outletscore[zst]")],
 )
 def test_a_missing_package_is_named(tmp_path: Path, name: str, hint: str) -> None:
     (tmp_path / name).write_bytes(b"<p>Some text")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import zstandard
 
 from outletscore.errors import UsageError
 from outletscore.inputs import Limits, Options, Refusal, read
@@ -120,12 +121,13 @@ print(batch.refused[0].reason, resource.getrusage(resource.RUSAGE_SELF).ru_maxrs
 """
 
 
-@pytest.mark.parametrize("name", ["bomb.txt.gz", "bomb.jsonl.gz", "bomb.html.gz"])
+@pytest.mark.parametrize("name", ["bomb.txt.gz", "bomb.jsonl.gz", "bomb.html.gz", "bomb.jsonl.zst", "bomb.csv.zst"])
 def test_bombs_cost_little(tmp_path: Path, name: str) -> None:
     good = tmp_path / f"good.{name.split('.')[1]}"
-    good.write_text(ARTICLE if good.suffix != ".jsonl" else '{"text": "Some words."}', encoding="utf-8")
+    rows = {".jsonl": '{"text": "Some words."}', ".csv": "id,text\n1,Some words.\n"}
+    good.write_text(rows.get(good.suffix, ARTICLE), encoding="utf-8")
     bomb = tmp_path / name
-    with gzip.open(bomb, "wb") as file:
+    with gzip.open(bomb, "wb") if name.endswith(".gz") else zstandard.open(bomb, "wb") as file:
         for _ in range(300):
             file.write(b" " * 1_000_000)
     done = subprocess.run([sys.executable, "-c", BOMB, good, bomb], capture_output=True, text=True, check=True)

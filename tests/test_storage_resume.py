@@ -15,6 +15,7 @@ import pytest
 from outletscore import inputs
 from outletscore.errors import OutputError, UsageError
 from outletscore.pipeline import run
+from outletscore.progress import Progress
 from outletscore.storage import Work, locked
 
 ROOT = Path(__file__).parent.parent
@@ -92,8 +93,8 @@ def test_size_of_batches_and_threads_do_not_matter(articles: Path, clean: dict[s
 
 
 def interrupted(articles: Path, folder: Path, parts: int, options: inputs.Options = SMALL) -> None:
-    def stop(done: int, _size: int) -> None:
-        if done >= parts:
+    def stop(at: Progress) -> None:
+        if at.articles >= parts:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

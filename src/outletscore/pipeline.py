@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
@@ -18,6 +18,7 @@ import polars as pl
 
 from outletscore import __version__, inputs, reports, rulebook, scoring, summing, tables
 from outletscore.errors import UsageError
+from outletscore.progress import Progress, Told, nobody
 from outletscore.scores import baseline as baselines
 from outletscore.scores.articles import figures
 from outletscore.scores.contrasts import Sums
@@ -65,7 +66,7 @@ class Task:
     asked: summing.Asked
     other_extraction: bool
     threads: int
-    progress: Callable[[int, int], None]
+    progress: Told
 
     @classmethod
     def of(
@@ -80,7 +81,7 @@ class Task:
         other_extraction: bool = False,
         comparing: bool = True,
         threads: int | None = None,
-        progress: Callable[[int, int], None] | None = None,
+        progress: Told | None = None,
     ) -> Task:
         """Raises RuleError, BaselineError, and UsageError where a measure is unknown."""
         for name in measures:
@@ -96,7 +97,7 @@ class Task:
             asked=summing.Asked(chosen, own_text_only, tuple(measures), comparing=comparing),
             other_extraction=other_extraction,
             threads=threads or os.cpu_count() or 1,
-            progress=progress or (lambda articles, characters: None),
+            progress=progress or nobody,
         )
 
     def of_other_extraction(self) -> tuple[Task, str]:
@@ -129,12 +130,12 @@ def score(
     other_extraction: bool = False,
     comparing: bool = True,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Told | None = None,
 ) -> Scored:
     """Score everything under `paths`; refused inputs are in the `quarantine` table. All tables are held in memory.
 
     `threads` is the number of cores by default; the result is the same for any number.
-    `progress` is called after each batch with the articles and characters so far.
+    `progress` is called with a `progress.Progress` after each batch, and before comparing and writing.
     `baseline` is a file, the name of one that is shipped, or `"auto"`: the shipped reference, where it was made under
     this rulebook. With None the outlets of the run are compared with each other, as far as their number of articles
     allows.
@@ -182,6 +183,7 @@ def run(paths: Sequence[Path | str], folder: Path | str, *, resume: bool = False
             outlets = add_up(again, _parts(again, work.beside("other"), resume)).tables["outlets"]
             other = summing.other_reading(outlets, variant)
         summary = add_up(task, parts, other)
+        task.progress(Progress("writing", summary.run["counts"]["scored"], 0, 0))
         reports.write_parts(out, parts, summary.tables, summary.run)
         work.close()
     return summary
@@ -207,13 +209,13 @@ def _parts(task: Task, work: Work, resume: bool) -> Parts:
 def _in_memory(task: Task, batches: Iterable[inputs.Batch]) -> InMemory:
     parts, counted = InMemory(), counts(None)
 
-    def keep(_: int, batch: inputs.Batch, found: scoring.Tables) -> scoring.Tables:
-        return {**found, "counts": counts(batch)}
+    def keep(_: int, batch: inputs.Batch, found: scoring.Tables) -> tuple[scoring.Tables, int]:
+        return {**found, "counts": counts(batch)}, batch.end.bytes
 
-    for found in scoring.score_batches(batches, task.book, task.threads, keep):
+    for found, read in scoring.score_batches(batches, task.book, task.threads, keep):
         parts.held.append(found)
         counted = pl.concat([counted, found["counts"]]).sum()
-        task.progress(counted["articles"][0], counted["characters"][0])
+        task.progress(_moment("scoring", counted, read))
     return parts if parts.held else InMemory([{}])
 
 
@@ -222,21 +224,28 @@ def _on_disk(task: Task, spool: Spool, batches: Iterable[inputs.Batch]) -> None:
     before = spool.count
     counted = pl.concat([counts(None), *frames(spool, "counts")]).sum()
 
-    def keep(number: int, batch: inputs.Batch, found: scoring.Tables) -> pl.DataFrame:
+    def keep(number: int, batch: inputs.Batch, found: scoring.Tables) -> tuple[pl.DataFrame, int]:
         of = counts(batch)
         spool.commit(before + number, {**found, "counts": of}, {"end": asdict(batch.end)})
-        return of
+        return of, batch.end.bytes
 
-    def done(number: int, batch: inputs.Batch) -> pl.DataFrame | None:
+    def done(number: int, batch: inputs.Batch) -> tuple[pl.DataFrame, int] | None:
         """A batch behind one that was not done any more, when the run was interrupted."""
         about = spool.about(before + number)
-        return counts(batch) if about is not None and about["end"] == asdict(batch.end) else None
+        known = about is not None and about["end"] == asdict(batch.end)
+        return (counts(batch), batch.end.bytes) if known else None
 
+    if before:
+        task.progress(_moment("scoring", counted, (spool.about(before - 1) or {})["end"]["bytes"]))
     with told(lambda: spool.folder):
-        for of in scoring.score_batches(batches, task.book, task.threads, keep, done):
+        for of, read in scoring.score_batches(batches, task.book, task.threads, keep, done):
             spool.count += 1
             counted = pl.concat([counted, of]).sum()
-            task.progress(counted["articles"][0], counted["characters"][0])
+            task.progress(_moment("scoring", counted, read))
+
+
+def _moment(stage: str, counted: pl.DataFrame, read: int = 0) -> Progress:
+    return Progress(stage, counted["articles"][0], counted["characters"][0], read)
 
 
 def counts(batch: inputs.Batch | None) -> pl.DataFrame:
@@ -253,9 +262,11 @@ def add_up(task: Task, parts: Parts, other_reading: pl.DataFrame | None = None) 
     if not any(True for _ in frames(parts, "articles", ("article_id",))):
         parts.put(0, scoring.nothing(task.book))  # no article: the tables are there all the same, without a row
     digest = summing.input_digest(parts)
+    total = pl.concat([counts(None), *frames(parts, "counts")]).sum()
+    counted = total.row(0, named=True)
+    task.progress(_moment("comparing", total))
     with told(lambda: Path(".outletscore")):
         found = summing.add_up(parts, replace(task.asked, other_reading=other_reading), digest, task.threads)
-    counted = pl.concat([counts(None), *frames(parts, "counts")]).sum().row(0, named=True)
     choice = task.asked.baseline
     run = {
         "outletscore": __version__,

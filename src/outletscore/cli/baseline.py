@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from outletscore.cli.choices import columns_of, map_option
-from outletscore.cli.run import Progress
+from outletscore.cli.progress import ProgressLine
 
 
 @click.group()
@@ -51,9 +51,8 @@ def build(
     from outletscore.scores.baseline import SUFFIX, Provenance, save
 
     options = Options(mapping=columns_of(mapping))
-    progress = Progress()
-    scored = score(inputs, options=options, rules=rules, comparing=False, progress=progress)
-    progress.done()
+    with ProgressLine.of(inputs, options) as progress:
+        scored = score(inputs, options=options, rules=rules, comparing=False, progress=progress)
     provenance = Provenance(
         name=name or out.name.removesuffix(SUFFIX),
         rulebook=scored.run["rulebook"],

@@ -30,7 +30,7 @@ _ALL = (
     map_option,
     click.option(
         "--extractor", type=click.Choice(["full", "fast"]), default="full", show_default=True,
-        help="How the article is found in HTML: trafilatura, or the sixteen times faster resiliparse.",
+        help="How the article is found in HTML: trafilatura, or resiliparse, which is several times faster.",
     ),
     click.option(
         "--alias", "aliases", metavar="OTHER=NAME", multiple=True,

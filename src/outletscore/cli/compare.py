@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outletscore.cli.choices import chosen, comparing_options, reading_options
-from outletscore.cli.run import Progress, held_against
+from outletscore.cli.progress import ProgressLine
+from outletscore.cli.run import held_against
 from outletscore.cli.stdin import piped
 from outletscore.cli.table import figure
 from outletscore.errors import InputError
@@ -59,13 +60,12 @@ def compare(
     """
     from outletscore.pipeline import score, write
 
-    progress = Progress()
-    with piped(inputs) as paths:
+    options = chosen(reading)
+    with piped(inputs) as paths, ProgressLine.of(paths, options) as progress:
         scored = score(
-            paths, options=chosen(reading), rules=rules, baseline=baseline, own_text_only=own_text_only,
+            paths, options=options, rules=rules, baseline=baseline, own_text_only=own_text_only,
             measures=measures, other_extraction=other_extraction, progress=progress,
         )  # fmt: skip
-    progress.done()
     if out is not None:
         write(scored, out)
     if not scored.run["counts"]["scored"]:

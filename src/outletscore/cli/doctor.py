@@ -14,6 +14,7 @@ EXTRAS = {
     "html": ("trafilatura", "htmldate", "resiliparse"),
     "warc": ("fastwarc", "trafilatura", "htmldate", "resiliparse"),
     "fit": ("scikit-learn",),
+    "zst": ("zstandard",),
 }
 
 

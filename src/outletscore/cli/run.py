@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,33 +10,13 @@ import click
 
 from outletscore.cli import gate
 from outletscore.cli.choices import chosen, comparing_options, reading_options
+from outletscore.cli.progress import ProgressLine
 from outletscore.cli.stdin import piped
 from outletscore.cli.table import summary
 from outletscore.errors import InputError
 
 MOST_CAVEATS = 8
 INTERRUPTED = 130
-
-
-class Progress:
-    """A line on a terminal's stderr that tells how far the run is; silent elsewhere."""
-
-    def __init__(self) -> None:
-        self.shown = sys.stderr.isatty()
-        self.began = time.monotonic()
-        if self.shown:
-            from outletscore.language.kernel.compiling import announce
-
-            announce(lambda: click.echo("compiling the kernels for this machine, once: about half a minute", err=True))
-
-    def __call__(self, articles: int, characters: int) -> None:
-        if self.shown:
-            rate = characters / 1e6 / max(time.monotonic() - self.began, 1e-9)
-            click.echo(f"\r{articles:,} articles, {characters / 1e6:.1f} MB, {rate:.1f} MB/s ", nl=False, err=True)
-
-    def done(self) -> None:
-        if self.shown:
-            click.echo("\r\033[K", nl=False, err=True)
 
 
 def held_against(run: Mapping[str, Any]) -> list[str]:
@@ -118,18 +96,16 @@ def run(
     options = chosen(reading)
     if baseline == NONE:
         gate.need_baseline(fail_on, "--baseline none")
-    progress = Progress()
-    try:
-        with piped(inputs) as paths:
+    with piped(inputs) as paths, ProgressLine.of(paths, options) as progress:
+        try:
             found = run_all(
                 paths, out, resume=resume, options=options, rules=rules, baseline=baseline,
                 own_text_only=own_text_only, other_extraction=other_extraction, progress=progress,
             )  # fmt: skip
-    except KeyboardInterrupt:
-        progress.done()
-        click.echo(f"stopped; what was in {out} before is untouched. {going_on(out)}", err=True)
-        raise SystemExit(INTERRUPTED) from None
-    progress.done()
+        except KeyboardInterrupt:
+            progress.clear()
+            click.echo(f"stopped; what was in {out} before is untouched. {going_on(out)}", err=True)
+            raise SystemExit(INTERRUPTED) from None
     counts = found.run["counts"]
     for path, reason, message in found.refused.iter_rows():
         click.echo(f"refused: {path}: {reason}: {message}", err=True)

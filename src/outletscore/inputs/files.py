@@ -28,7 +28,7 @@ FORMATS = {
     ".sqlite": "sqlite",
     ".sqlite3": "sqlite",
 }
-PACKED = {"dump": (".gz",), "html": (".gz",), "jsonl": (".gz", ".zst"), "warc": (".gz",)}
+PACKED = {"dump": (".gz",), "html": (".gz",), "jsonl": (".gz", ".zst"), "csv": (".gz", ".zst"), "warc": (".gz",)}
 MANIFEST = "manifest.csv"
 
 

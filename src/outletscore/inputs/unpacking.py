@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
-import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from outletscore.errors import MissingPackageError
 from outletscore.inputs.files import Source
@@ -20,6 +19,8 @@ from outletscore.inputs.reasons import Reason
 CHUNK = 1 << 16
 # Below this size an absurd ratio harms nobody: 1 MB of equal rows packs 1,000 times.
 HARMLESS = 4 << 20
+# Packed bytes of Zstandard at a time. Four of them may be a block of 128 kB, so that a piece may become 16 MB.
+PIECE = 512
 
 
 class RefusedError(Exception):
@@ -30,12 +31,17 @@ class RefusedError(Exception):
         self.reason, self.message = reason, message
 
 
+# A stream of unpacked bytes, and what it raises where the packed ones are broken.
+Unpacker = tuple[io.BufferedIOBase, tuple[type[Exception], ...]]
+
+
 class Unpacked(io.RawIOBase):
     """The unpacked bytes of a file as a stream that ends with `RefusedError` where the ratio becomes absurd."""
 
-    def __init__(self, raw: BinaryIO, stream: io.BufferedIOBase, max_ratio: int) -> None:
+    def __init__(self, raw: BinaryIO, unpacker: Unpacker, max_ratio: int) -> None:
         super().__init__()
-        self._raw, self._stream, self._max_ratio = raw, stream, max_ratio
+        self._raw, self._max_ratio = raw, max_ratio
+        self._stream, self._broken = unpacker
         self._done = 0
 
     def readable(self) -> bool:
@@ -48,7 +54,7 @@ class Unpacked(io.RawIOBase):
         view = memoryview(cast(bytearray, buffer))
         try:
             part = self._stream.read1(min(len(view), CHUNK))  # what is there: the end may be broken
-        except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError) as error:
+        except self._broken as error:
             raise RefusedError(Reason.BROKEN_ARCHIVE, f"cannot be unpacked: {error}") from error
         self._done += len(part)
         if self._done > HARMLESS and self._done > self._max_ratio * max(self._raw.tell(), 1):
@@ -70,8 +76,8 @@ def opened(source: Source, limits: Limits, buffer: int = CHUNK, gauge: Gauge | N
         if not source.packed:
             yield raw
             return
-        stream = gzip.GzipFile(fileobj=raw) if source.packed == ".gz" else _zstd(raw)
-        with stream, Unpacked(raw, stream, limits.max_ratio) as unpacked:
+        unpacker = _gzip(raw) if source.packed == ".gz" else _zstd(raw)
+        with unpacker[0], Unpacked(raw, unpacker, limits.max_ratio) as unpacked:
             yield cast(BinaryIO, io.BufferedReader(unpacked, buffer) if buffer else unpacked)
 
 
@@ -84,10 +90,43 @@ def content(source: Source, max_bytes: int, limits: Limits) -> bytes:
     return data
 
 
-def _zstd(raw: BinaryIO) -> io.BufferedIOBase:
+def _gzip(raw: BinaryIO) -> Unpacker:
+    return gzip.GzipFile(fileobj=raw), (OSError, EOFError, zlib.error, ValueError)
+
+
+def _zstd(raw: BinaryIO) -> Unpacker:
     try:
         zstandard = import_module("zstandard")
     except ImportError as error:
         message = "reading .zst needs the package zstandard"
-        raise MissingPackageError(message, hint="pip install zstandard") from error
-    return cast(io.BufferedIOBase, zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw))
+        raise MissingPackageError(message, hint="pip install 'outletscore[zst]'") from error
+    unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    return Frames(raw, unpacker.decompressobj), (zstandard.ZstdError, EOFError, OSError, ValueError)
+
+
+class Frames(io.BufferedIOBase):
+    """The unpacked bytes of a Zstandard file, which may be several frames end to end, as cat or pzstd make them.
+
+    The package's own stream ends without a word where the file was cut, so the frames are fed by hand.
+    """
+
+    def __init__(self, raw: BinaryIO, new: Callable[[], Any]) -> None:
+        super().__init__()
+        self._raw, self._new = raw, new
+        self._frame: Any = None  # the one that has begun
+        self._packed, self._ready = b"", memoryview(b"")
+
+    def read1(self, size: int = -1) -> bytes:
+        """At most `size` bytes, empty at the end. Raises EOFError where the last frame has no end."""
+        while not self._ready:
+            packed = self._packed or self._raw.read(PIECE)
+            if not packed:
+                if self._frame is not None:
+                    raise EOFError("it ends inside a frame")
+                return b""
+            frame = self._frame or self._new()
+            self._ready = memoryview(frame.decompress(packed))
+            self._packed, self._frame = frame.unused_data, None if frame.eof else frame
+        part = self._ready[: size if size >= 0 else None]
+        self._ready = self._ready[len(part) :]
+        return bytes(part)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from outletscore.inputs import html
+from outletscore.inputs import bodies, html
 from outletscore.inputs.batch import Item, Skip, refuse
 from outletscore.inputs.files import Source
 from outletscore.inputs.options import Options
@@ -22,7 +23,10 @@ def read(source: Source, options: Options, gauge: Gauge, skip: int = 0) -> Itera
     """
     warc = html.package("fastwarc.warc", "warc")
     with opened(source, options.limits, buffer=0, gauge=gauge) as stream:
-        records = warc.ArchiveIterator(stream, record_types=warc.WarcRecordType.response, auto_decode="all")
+        # quirks_mode: a record whose head is broken is passed over, else it would end the archive
+        records = warc.ArchiveIterator(
+            stream, record_types=warc.WarcRecordType.response, auto_decode="none", quirks_mode=True
+        )
         number = 0
         try:
             for record in records:
@@ -33,7 +37,11 @@ def read(source: Source, options: Options, gauge: Gauge, skip: int = 0) -> Itera
                 if http is None or http.status_code != 200 or (record.http_content_type or "") not in PAGES:
                     yield Skip(place)
                     continue
-                page = record.reader.read(options.max_bytes + 1)
+                try:
+                    page = body(record.reader.read(options.max_bytes + 1), http, options.max_bytes)
+                except RefusedError as error:
+                    yield refuse(place, error.reason, error.message)
+                    continue
                 if len(page) > options.max_bytes:
                     yield refuse(place, Reason.TOO_LARGE, f"larger than {options.max_bytes:,} bytes")
                     continue
@@ -48,3 +56,8 @@ def read(source: Source, options: Options, gauge: Gauge, skip: int = 0) -> Itera
             raise html.gave_up(error, Reason.BROKEN_ARCHIVE, f"broken behind record {number}") from error
         if not number:
             raise RefusedError(Reason.EMPTY, "no response record in this archive")
+
+
+def body(stored: bytes, http: Any, max_bytes: int) -> bytes:
+    """The page of a response."""
+    return bodies.plain(stored, http.get("Transfer-Encoding", ""), http.get("Content-Encoding", ""), max_bytes)
