@@ -209,9 +209,9 @@ def context(model: Model, rules: Others, manner: Others) -> NDArray[np.float64]:
     min(0, rules * (sum of rules - usual * n) / (n + 8) + register * (step(manner) - step(0)))
 
     over the n other sentences, where manner is 1000 * sum of register / (words + 200) and step(manner) is
-    sigmoid((manner - middle) / width): between a report and a column lies a step, and reports of plainer and of livelier
-    manner are all reports. A sentence of a plain report is seldom an opinion, one of a column often is. Never above 0: the
-    labelled sentences were picked to be half biased, and no article is expected to be more so.
+    sigmoid((manner - middle) / width): between a report and a column lies a step, and reports of plainer and of
+    livelier manner are all reports. A sentence of a plain report is seldom an opinion, one of a column often is. Never
+    above 0: the labelled sentences were picked to be half biased, and no article is expected to be more so.
     """
     expected = model.slope("usual") * rules.count
     said = model.slope("rules") * (rules.sum - expected) / (rules.count + STEADY)
