@@ -33,6 +33,7 @@ MOST_RUNS = 1 << 23
 # Odd multipliers: multiplication by them loses nothing modulo 2**64.
 _LETTER, _WORD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(0xBF58476D1CE4E5B9)
 _LONGEST = 64  # letters of a word that are told apart by place
+NAMED = {"article_id": pl.String, "outlet": pl.String, "credit": pl.Boolean}
 _CHUNK = 100_000  # characters hashed at a time, so that their arrays fit a processor's cache
 
 
@@ -101,9 +102,10 @@ def _chunks(texts: pl.Series) -> Iterator[tuple[int, Words]]:
 class Found(NamedTuple):
     """What a batch has in common with other outlets; each frame is sorted.
 
-    `articles`: `article_id, shared_words, compared_words, partner`, `partner` the outlet that most of it is shared with
-    (null where nothing is); `sentences`: `article_id, sentence, shared`; `passages`: `tables.SHARED_TEXT`. One in
-    `sampled_one_in` runs of words was looked at.
+    `articles`: `article_id, shared_words, agency_words, compared_words, partner`; `agency_words` are the shared ones in
+    passages of agency copy, `partner` the outlet that most is shared with (null where nothing is).
+    `sentences`: `article_id, sentence, shared`; `passages`: `tables.SHARED_TEXT`. One in `sampled_one_in` runs of words
+    was looked at.
     """
 
     articles: pl.DataFrame
@@ -125,12 +127,12 @@ class Fingerprints:
     kept: int = 0
 
     def add(self, articles: pl.DataFrame) -> None:
-        """Take in articles (`article_id, outlet, text, duplicate_of`), in any order, each once.
+        """Take in articles (`article_id, outlet, text, duplicate_of, credit`), in any order, each once.
 
-        Those of no known outlet and later copies share with nobody.
+        Those of no known outlet and later copies share with nobody; those with a `credit` are agency copy.
         """
         counted = articles.filter(pl.col("outlet").is_not_null() & pl.col("duplicate_of").is_null())
-        self.names.append(counted.select("article_id", "outlet"))
+        self.names.append(counted.select("article_id", "outlet", pl.col("credit").is_not_null()))
         for first, words in _chunks(counted["text"]):
             at, hashes = words.runs()
             kept = _sampled(hashes, self.bits)
@@ -152,7 +154,7 @@ class Fingerprints:
 
     def shared(self) -> Shared:
         """The runs that more than one outlet has."""
-        names = pl.concat(self.names) if self.names else pl.DataFrame(schema=dict.fromkeys(("article_id", "outlet")))
+        names = pl.concat(self.names) if self.names else pl.DataFrame(schema=NAMED)
         order = names.with_row_index("row").sort("outlet", "article_id")
         place = np.empty(names.height, np.int64)
         place[order["row"].to_numpy()] = np.arange(names.height)
@@ -177,11 +179,21 @@ class Fingerprints:
             key = np.repeat(np.arange(len(first)), behind - first) * np.int64(len(outlet)) + owner
             highest = owner[np.searchsorted(key, np.arange(len(first)) * np.int64(len(outlet)) + begins)]
         kept = outlet[lowest] != outlet[highest] if len(first) else np.empty(0, bool)
+        agency = order["credit"].to_numpy()
+        copy = agency[owner]
+        agency_lowest = agency_highest = np.array([], np.int64)
+        if len(first):
+            agency_lowest = np.minimum.reduceat(np.where(copy, owner, len(agency)), first)
+            agency_lowest[agency_lowest == len(agency)] = -1
+            agency_highest = np.maximum.reduceat(np.where(copy, owner, -1), first)
         return Shared(
             bits=self.bits,
             hashes=hashes[first][kept],
             lowest=lowest[kept],
             highest=highest[kept],
+            agency_lowest=agency_lowest[kept],
+            agency_highest=agency_highest[kept],
+            agency=agency,
             outlet=outlet.astype(np.int64),
             outlets=tuple(outlets.tolist()),
             names=order["article_id"],
@@ -190,12 +202,19 @@ class Fingerprints:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The runs that two outlets or more have, and for each the first article of the first and of the last of them."""
+    """The runs that two outlets or more have, and for each the first article of the first and of the last of them.
+
+    `agency_lowest` and `agency_highest` are the first and the last article with a run that credit a news agency, -1
+    where none does; `agency` tells it of every article.
+    """
 
     bits: int
     hashes: Hashes
     lowest: Numbers
     highest: Numbers
+    agency_lowest: Numbers
+    agency_highest: Numbers
+    agency: Flags
     outlet: Numbers
     outlets: tuple[str, ...]
     names: pl.Series
@@ -229,24 +248,32 @@ class Shared:
                 covered, stretches = _covered(at[mine] - low, partner[mine], int(high - low), bool(self.bits))
                 size = int(high - low)
                 shared = int(covered.sum())
+                from_agencies = sum(behind - begin for begin, behind, other in stretches if self.agency[other])
                 if self.bits and mine.any():
-                    shared = round(float((partner[mine] >= 0).mean()) * size)
+                    others = partner[mine][partner[mine] >= 0]
+                    shared = round(len(others) / int(mine.sum()) * size)
+                    from_agencies = round(int(self.agency[others].sum()) / int(mine.sum()) * size)
                 most = np.bincount(self.outlet[partner[mine][partner[mine] >= 0]]) if mine.any() else np.empty(0, int)
                 compared = size if own[row] >= 0 and len(self.outlets) > 1 else 0
-                rows.append((ids[row], shared, compared, self.outlets[int(most.argmax())] if len(most) else None))
+                rows.append(
+                    (ids[row], shared, from_agencies, compared, self.outlets[int(most.argmax())] if len(most) else None)
+                )
                 start, end = words.start[low:high], words.end[low:high]
                 for begin, behind, other in stretches:
                     at_char, to_char = int(start[begin]), int(end[behind - 1])
                     whose = (self.outlets[self.outlet[other]], self.names[other])
                     said = bodies[row][at_char:to_char]
-                    passages.append((ids[row], names[row], at_char, to_char, behind - begin, said, *whose))
+                    passages.append(
+                        (ids[row], names[row], at_char, to_char, behind - begin, said, *whose, bool(self.agency[other]))
+                    )
                 group = by_article.get(ids[row])
                 if group is not None:
                     total = np.concatenate([[0], np.cumsum(covered)])
                     head, tail = (np.searchsorted(start, group[side].to_numpy()) for side in ("start", "end"))
                     copied = (total[tail] - total[head]) >= COPY * np.maximum(tail - head, 1)
                     flags.append(group.select("article_id", "sentence").with_columns(shared=pl.Series(copied)))
-        columns = {"article_id": pl.String, "shared_words": pl.Int32, "compared_words": pl.Int32, "partner": pl.String}
+        counts = dict.fromkeys(("shared_words", "agency_words", "compared_words"), pl.Int32)
+        columns = {"article_id": pl.String, **counts, "partner": pl.String}
         none = pl.DataFrame(schema={"article_id": pl.String, "sentence": pl.Int32, "shared": pl.Boolean})
         return Found(
             pl.DataFrame(rows, schema=columns, orient="row"),
@@ -256,11 +283,16 @@ class Shared:
         )
 
     def _partner(self, found: Numbers, own: Numbers) -> Numbers:
-        """For each run the article of another outlet that has it too, or -1: of the first outlet, or else the last."""
+        """For each run the article of another outlet that has it too, or -1.
+
+        That is the first or else the last that credits an agency, or else one of the first outlet, or else of the last.
+        """
         if not len(self.hashes):
             return np.full(len(found), -1, np.int64)
         low, high = self.lowest[found], self.highest[found]
         other = np.where(self.outlet[low] == own, high, low)
+        for agency in (self.agency_highest[found], self.agency_lowest[found]):
+            other = np.where((agency >= 0) & (self.outlet[agency] != own), agency, other)
         return np.where((found >= 0) & (own >= 0), other, -1)
 
 
@@ -301,7 +333,7 @@ def _covered(at: Numbers, partner: Numbers, words: int, sampled: bool) -> tuple[
 
 
 def shared_text(articles: pl.DataFrame, sentences: pl.DataFrame) -> Found:
-    """`Fingerprints` and `Shared` over one set of articles; `articles` has `article_id, outlet, text, duplicate_of`."""
+    """`Fingerprints` and `Shared` over one set of articles; `articles` has what `Fingerprints.add` takes."""
     fingerprints = Fingerprints()
     fingerprints.add(articles)
     return fingerprints.shared().of(articles, sentences)
