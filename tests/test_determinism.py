@@ -32,7 +32,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 def test_a_baseline_built_part_by_part_has_the_bytes_of_one_built_at_once(articles: list[Path], tmp_path: Path) -> None:
     small = Options(limits=Limits(batch_articles=7))
-    provenance = Provenance(name="town", rulebook="")
+    provenance = Provenance(name="town", rulebook="", source="two papers", licence="none", command="build")
     save(pipeline.baseline_of(articles, provenance, options=small, threads=3), tmp_path / "parts")
     save(pipeline.build_baseline(outletscore.score(articles), provenance), tmp_path / "whole")
     assert (tmp_path / "parts").read_bytes() == (tmp_path / "whole").read_bytes()
