@@ -188,7 +188,7 @@ class Mention:
         comma = next((n for n, word in enumerate(self.words) if word in CUTS), len(self.words))
         for start, end in ((0, comma), *self.parts[1:]):
             found = self._name_in(start, end)
-            if found[1] - found[0] > 1 and (start > 0 or self.listed[found[0] - 1] & KNOWN):
+            if found[1] - found[0] > 1 and (start > 0 or self.listed[found[0] - 1] & (KNOWN | Word.PLACES)):
                 return found
         return NOWHERE
 
@@ -261,6 +261,10 @@ def _news(mention: Mention) -> str:
     start, end = mention.parts[0]
     words = [w for w in mention.words[start:end] if w != "the" and w not in POSSESSIVE]
     phrase = " ".join(words)
+    if singular(mention.head) in word_list("media_products") and any(
+        own & Word.MEDIA_NOUNS for own in mention.listed[start : mention.head_at]
+    ):
+        return "media"  # US media reports
     if head & Word.BODIES and not head & Word.MEDIA_NAMES:
         return "media" if phrase in word_list("media_names") else ""
     if phrase == "associated press" or (len(words) == 1 and lists().get(phrase, 0) & Word.AGENCIES):
