@@ -48,7 +48,7 @@ def test_no_fitted_word_of_a_hedge_or_unnamed_source_counts_against_a_sentence()
     assert {words.entries[i]: words.weights[i] for i in hit if words.weights[i] > 0} == {}
 
 
-@pytest.mark.parametrize("plain, careful", CARE.values(), ids=CARE)
+@pytest.mark.parametrize(("plain", "careful"), CARE.values(), ids=CARE)
 def test_care_makes_no_sentence_more_editorial(plain: str, careful: str) -> None:
     (before,), after = explain(plain, book()), explain(careful, book())
     assert all(sentence.probability <= before.probability + 0.05 for sentence in after)
