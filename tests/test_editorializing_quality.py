@@ -1,4 +1,4 @@
-"""What goes with quality is not penalised: hedges, unnamed sources and quoted speech make no sentence more editorial."""
+"""What goes with quality is not penalised: hedges, unnamed sources and quoted speech make no text more editorial."""
 
 from __future__ import annotations
 
