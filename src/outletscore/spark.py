@@ -1,4 +1,4 @@
-"""outletscore on Apache Spark (extra `spark`): `score(df)` for a DataFrame, `run(session, paths, folder)` for a whole run.
+"""outletscore on Apache Spark (extra `spark`): `score(df)` for a DataFrame, `run(session, paths, folder)` for all.
 
 docs/spark.md has more.
 """

@@ -107,7 +107,9 @@ class Scorer:
         articles = _articles(batch, self.text, self.title)
         frames = score_texts(self._engine, articles)
         scored, count = frames["articles"], articles.height
-        columns = {name: _arrow(scored[name], dtype.type) for name, dtype in zip(OF_ARTICLES, fields(OF_ARTICLES), strict=True)}
+        columns = {
+            name: _arrow(scored[name], dtype.type) for name, dtype in zip(OF_ARTICLES, fields(OF_ARTICLES), strict=True)
+        }
         for name in self.rows:
             columns[rows_of(name)] = _lists(frames[name], "article_id", count, tables.TABLES[name])
         if self.measures:
@@ -140,7 +142,9 @@ def _articles(batch: pa.RecordBatch, text: str, title: str | None) -> pl.DataFra
             "title": pl.Series(_polars(batch.column(title)) if title else [None] * batch.num_rows, dtype=pl.String),
         },
         schema_overrides={"article_id": pl.String},
-    ).select(pl.col(name) if name in ("article_id", "text", "title") else empty.alias(name) for name in tables.ARTICLES_IN)
+    ).select(
+        pl.col(name) if name in ("article_id", "text", "title") else empty.alias(name) for name in tables.ARTICLES_IN
+    )
 
 
 def _polars(column: pa.Array) -> pl.Series:

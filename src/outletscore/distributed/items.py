@@ -10,8 +10,8 @@ import pyarrow as pa
 from outletscore import inputs, tables
 from outletscore.distributed.arrow import fields, nested, rows_of
 
-# `part` and `row` are the place of an item in the run. An article has a text; a refusal has a reason; what was set aside
-# has neither. `path` is what messages call it.
+# `part` and `row` are the place of an item in the run. An article has a text; a refusal has a reason; what was set
+# aside has neither. `path` is what messages call it.
 PLACE: tables.Columns = {"part": ("String", "part of the run"), "row": ("Int64", "number of the item in its part")}
 SCHEMA = pa.schema(
     [

@@ -5,8 +5,10 @@ Workers read, extract and score; what needs all articles at once is done by the 
 
 from __future__ import annotations
 
+import os
 import pickle
 import platform
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -53,6 +55,9 @@ def session(master: str | None = None) -> SparkSession:
     builder = SparkSession.builder.appName("outletscore").config("spark.ui.showConsoleProgress", "false")
     if master:
         builder = builder.master(master)
+    if (master or "").startswith("local"):
+        # Else workers run the first python3 of the PATH, which need not be this one.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         return builder.getOrCreate()
     except (PySparkException, OSError, RuntimeError) as error:
@@ -120,7 +125,9 @@ def _job(spark: SparkSession, task: pipeline.Task, folder: Path) -> None:
     own = spark.newSession()
     # Parts of one task are written side by side; else Spark would sort the rows, lists and all.
     own.conf.set("spark.sql.maxConcurrentOutputFileWriters", "64")
-    own.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", spark.conf.get("spark.sql.execution.arrow.maxRecordsPerBatch"))
+    own.conf.set(
+        "spark.sql.execution.arrow.maxRecordsPerBatch", spark.conf.get("spark.sql.execution.arrow.maxRecordsPerBatch")
+    )
     cores = own.sparkContext.defaultParallelism
     groups = list(_groups(inputs.entries(task.paths, task.options), cores))
     rows = [(number, pickle.dumps(group)) for number, group in enumerate(groups)]
