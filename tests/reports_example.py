@@ -627,6 +627,8 @@ def _add(piece: Piece, rows: dict[str, list[dict[str, Any]]]) -> None:
                 "form": said.form,
                 "act": "speech",
                 "rule": "cue/verb",
+                "side": "canada" if said.kind == "institution" else None,
+                "relay": "Coast Wire" if said.kind == "role" else None,
             }
             for part, span_text in (("source", said.source), ("cue", said.cue)):
                 found = (None, None) if span_text is None else _find(line.text, span_text)
@@ -679,12 +681,28 @@ def _add(piece: Piece, rows: dict[str, list[dict[str, Any]]]) -> None:
         {"article_id": piece.article_id, "line": n, "text": line, "kept": keep, "reason": reason}
         for n, (reason, line, keep) in enumerate(page, 1)
     ]
+    first = sentences[0]
+    rows["shared_text"].append(
+        {
+            "article_id": piece.article_id,
+            "outlet": piece.outlet,
+            "start": first["start"],
+            "end": first["end"],
+            "words": first["words"],
+            "text": text[first["start"] : first["end"]],
+            "other_outlet": "Coast Wire",
+            "other_article_id": "wire/0.txt",
+            "agency": len(flat) % 2 == 0,
+        }
+    )
     words = sum(row["words"] for row in sentences)
     rows["articles"].append(
         {
             "article_id": piece.article_id,
             "outlet": piece.outlet,
             "title": piece.title,
+            "sides": "canada; iceland",
+            "credit": "byline ap" if len(flat) % 3 == 0 else None,
             "byline": piece.byline,
             "published": piece.published,
             "url": piece.url,

@@ -188,7 +188,12 @@ def made(n: int = 60, outlets: int = 4, seed: int = 0) -> Frames:
         }
     )
     counted = np.bincount(owner, words, minlength=n).astype(np.int32)
-    articles = articles.with_columns(words=pl.Series(counted))
+    dice = pl.Series(np.random.default_rng(n).random(n))
+    articles = articles.with_columns(
+        words=pl.Series(counted),
+        sides=pl.when(dice < 0.7).then(pl.lit("russia; iran")),
+        credit=pl.when(dice > 0.8).then(pl.lit("byline ap")),
+    )
     hits = min(5 * n, rows)
     at = rng.choice(rows, hits, replace=False)
     evidence = pl.DataFrame(
@@ -216,5 +221,8 @@ def made(n: int = 60, outlets: int = 4, seed: int = 0) -> Frames:
             "stance": rng.choice(["neutral", "doubting", "endorsing"], spans),
             "rule": rng.choice(["attribution/verb", "attribution/according"], spans),
         }
+    ).with_columns(
+        side=pl.when(pl.col("source_id") == 1).then(pl.lit("iran")),
+        relay=pl.when(pl.col("source_id") == 2).then(pl.lit("TASS")),
     )
     return Frames(articles, sentences, evidence, tables.empty(tables.TITLE_EVIDENCE), attributions)

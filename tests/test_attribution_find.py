@@ -57,6 +57,26 @@ def test_according_to_somebody_covers_the_rest_of_its_sentence() -> None:
     assert ("him", "According to", "as a result of such steps the risks of a clash will increase") in triples(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russian Ambassador Ann Berg on Saturday, in an interview with Newsweek magazine said that the plan is dead.",
+        "Ambassador to London Ann Berg on May 15, in an interview with Fortune magazine said that the plan is dead.",
+    ],
+)
+def test_whom_an_interview_was_with_is_no_source(text: str) -> None:
+    ((source, cue, content),) = triples(text)
+    assert source is not None
+    assert source.endswith("Ann Berg")
+    assert (cue, content) == ("said", "that the plan is dead")
+
+
+def test_the_outermost_attribution_wins() -> None:
+    text = "The ministry reported that Moscow told the secretary that the plan was “totally unacceptable”."
+    content = "that Moscow told the secretary that the plan was “totally unacceptable”"
+    assert triples(text) == [("The ministry", "reported", content)]
+
+
 def test_a_speech_over_two_paragraphs_has_one_source() -> None:
     text = "“We cannot go on like this,” Ann Berg said.\n\n“We need to talk about what comes next.”"
     assert {row[0] for row in triples(text)} == {"Ann Berg"}

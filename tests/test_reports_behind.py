@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from outletscore.reports.page.behind import sentences_behind
+from outletscore.reports.page.behind import Behind, sentences_behind, words_behind
 from outletscore.scores.articles import article_scores
 from outletscore.scores.measures import BY_NAME
 from tests.reports_example import large
@@ -16,19 +16,32 @@ ELSEWHERE = {"headline_editorializing", "headline_hits", "single_source"}
 def test_every_figure_opens_to_the_sentences_it_counts() -> None:
     tables, _ = large(4, 6, paragraphs=8)
     names = ("sentences", "evidence", "title_evidence", "attributions")
-    long = article_scores(tables["articles"], *(tables[name] for name in names))
+    words = (
+        tables["shared_text"]
+        .group_by("article_id")
+        .agg(shared_words=pl.col("words").sum(), agency_words=pl.col("words").filter("agency").sum())
+    )
+    articles = tables["articles"].join(words, on="article_id").with_columns(compared_words="words")
+    long = article_scores(articles, *(tables[name] for name in names))
     checked = set()
     for article, measure, count, value in long.select("entity", "measure", "count", "value").iter_rows():
         if value is None or measure in ELSEWHERE or BY_NAME[measure].axis == "readability":
             continue
         rows = {name: tables[name].filter(pl.col("article_id") == article).to_dicts() for name in names}
-        behind = sentences_behind(measure, rows["sentences"], rows["evidence"], rows["attributions"])
-        assert bool(behind) == (value != 0), (article, measure)
+        row = tables["articles"].filter(pl.col("article_id") == article).row(0, named=True)
+        passages = tables["shared_text"].filter(pl.col("article_id") == article).to_dicts()
+        of = Behind(row, rows["sentences"], rows["evidence"], rows["attributions"], passages)
+        behind = sentences_behind(measure, of)
+        assert bool(behind or words_behind(measure, row)) == (value != 0), (article, measure)
         if measure == "attributed_share":
             assert len(behind) == count
         if measure.endswith("_rate"):
             assert len(behind) <= count
         if behind:
             checked.add(measure)
-    assert {"editorializing", "loaded_rate", "attributed_share", "quote_share", "charged_cue_share"} <= checked
-    assert len(checked) > 25
+    wanted = {
+        "editorializing", "loaded_rate", "attributed_share", "quote_share", "charged_cue_share", "second_hand_share",
+        "sides_voiced", "sides_voiced_share", "shared_text", "agency_overlap",
+    }  # fmt: skip
+    assert wanted <= checked
+    assert len(checked) > 30

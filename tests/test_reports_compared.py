@@ -70,13 +70,13 @@ def test_the_number_of_pairs_stands_behind_a_difference_inside_events() -> None:
 
 
 def test_shared_passages_are_shown_as_evidence() -> None:
-    passage = ("x", "Loud", 0, 9, 14, "the agency said so", "Calm", "y")
+    passage = ("x", "Loud", 0, 9, 14, "the agency said so", "Calm", "y", True)
     frames, run = large(3, 12)
     frames = frames | {"shared_text": rows("shared_text", passage)}
     for own, phrase in ((False, "It counts in the scores."), (True, "It is left out of all scores.")):
         about = {"own_text_only": own, "sampled_one_in": 4}
         told = words(render(describe(material_of(frames, run), run | {"shared_text": about})))
-        assert "14 the agency said so Loud , also in Calm" in told
+        assert "14 the agency said so Loud , also in Calm (agency copy)" in told
         assert phrase in told
         assert "one in 4 runs" in told
 

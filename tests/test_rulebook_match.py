@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from outletscore import rulebook
 from outletscore.language import Reading, Vocabulary, read
 from outletscore.language.kernel import phrases as kernel
-from outletscore.rulebook import matching, notation
+from outletscore.rulebook import matching, notation, policy
 from outletscore.rulebook.rules import Lexicon, Rule, Rulebook
 from tests import oracle_rulebook as oracle
 
@@ -214,6 +215,41 @@ def test_a_word_the_vocabulary_learns_later_is_no_hit() -> None:
     assert len(rulebook.every_hit(read(["Mittens and gloves."], vocabulary), patterns)) == 1
     assert len(rulebook.every_hit(read([""], vocabulary), patterns)) == 0
     assert len(rulebook.every_hit(read([], vocabulary), patterns)) == 0
+
+
+def with_unless(patterns: list[list[str]], unless: list[list[str]]) -> Rulebook:
+    """A rulebook in which some rules have an `unless`."""
+    bare = book(patterns)
+    vetoes = [tuple(map(notation.parse, each)) for each in unless] + [()] * len(patterns)
+    rules = (dataclasses.replace(rule, unless=own) for rule, own in zip(bare.rules, vetoes, strict=False))
+    return Rulebook(tuple(rules), bare.lexicons, ())
+
+
+@given(patterns, patterns, texts)
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_vetoes_are_found_wherever_they_matter(
+    patterns: list[list[str]], unless: list[list[str]], texts: list[str]
+) -> None:
+    vocabulary = Vocabulary()
+    compiled = rulebook.compile(with_unless(patterns, unless), vocabulary)
+    reading = read(texts, vocabulary)
+    hits = rulebook.every_hit(reading, compiled)  # those of `unless` in all sentences
+    rows = list(zip(hits.start.tolist(), hits.end.tolist(), hits.rule.tolist(), hits.entry.tolist(), strict=True))
+    assert rows == oracle.hits(patterns + unless[: len(patterns)], LEXICONS, reading, vocabulary)
+    veto = hits.rule >= compiled.rules
+    expected = policy.settle(hits.where(~veto), hits.where(veto), reading, compiled, title=False)
+    found = rulebook.match(reading, compiled)
+    for column in ("rule", "entry", "start", "end"):
+        assert getattr(found, column).tolist() == getattr(expected, column).tolist()
+
+
+def test_unless_costs_nothing_where_its_rule_does_not_hit() -> None:
+    vocabulary = Vocabulary()
+    compiled = rulebook.compile(with_unless([["gloves"], ["mittens"]], [["wool ...12 gloves"]]), vocabulary)
+    rulebook.match(read(["Wool is warm. " * 50 + "Mittens of wool."], vocabulary), compiled)
+    assert not hasattr(compiled.memory, "unless")
+    assert not len(rulebook.match(read(["Wool is warm. Wool makes gloves."], vocabulary), compiled))
+    assert compiled.memory.unless.used[kernel.STEPS] > 0
 
 
 def test_no_rules_no_hits() -> None:

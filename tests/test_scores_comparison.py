@@ -13,13 +13,14 @@ from polars.testing import assert_frame_equal
 
 from outletscore import tables
 from outletscore.errors import BaselineError
-from outletscore.scores.articles import article_scores
+from outletscore.scores.articles import article_scores, by_measure
 from outletscore.scores.baseline import Baseline, Provenance, build, choose, load, save
 from outletscore.scores.comparison import article_percentiles, compare, compare_within, verdict
 from outletscore.scores.contrasts import Sums, contrast
 from outletscore.scores.drivers import NO_RULE, pieces
 from outletscore.scores.events import Groups, events
 from outletscore.scores.facts import facts
+from outletscore.scores.figures import Figures
 from outletscore.scores.length import LengthCurve
 from outletscore.scores.prediction import Prediction, rounded
 from tests.scores_frames import Frames, by_hand, made
@@ -118,7 +119,7 @@ def test_a_baseline_needs_an_outlet():
 
 
 def test_comparison_says_no_more_than_the_articles_carry(run, baseline):
-    got = compare(article_scores(*run), run.articles, baseline, digest="d")
+    got = compare(Figures.of(article_scores(*run), run.articles), baseline, digest="d")
     assert got.schema == tables.schema(tables.COMPARISON)
     claims = ["difference", "effect", "effect_low", "effect_high", "p", "p_adjusted", "difference_same_length"]
     single = got.filter(pl.col("outlet") == "outlet-2")
@@ -133,7 +134,7 @@ def test_comparison_says_no_more_than_the_articles_carry(run, baseline):
 
 
 def test_an_outlet_of_the_same_kind_is_not_made_different(run, baseline):
-    got = compare(article_scores(*run), run.articles, baseline, digest="d")
+    got = compare(Figures.of(article_scores(*run), run.articles), baseline, digest="d")
     assert {"higher", "lower"}.isdisjoint(got["verdict"])
 
 
@@ -143,7 +144,7 @@ def test_a_louder_outlet_is_found(run, baseline):
             editorializing=pl.when(pl.col("own_words") > 0).then(pl.col("editorializing") * 0.5 + 0.5).otherwise(0.0)
         )
     )
-    got = compare(article_scores(*louder), louder.articles, baseline, digest="d")
+    got = compare(Figures.of(article_scores(*louder), louder.articles), baseline, digest="d")
     row = got.filter((pl.col("outlet") == "outlet-0") & (pl.col("measure") == "editorializing")).to_dicts()[0]
     assert row["verdict"] == "higher"
     assert row["effect"] > 0.9
@@ -153,24 +154,29 @@ def test_a_louder_outlet_is_found(run, baseline):
 
 
 def test_comparison_does_not_depend_on_row_order(run, baseline):
-    one = compare(article_scores(*run), run.articles, baseline, digest="d")
+    one = compare(Figures.of(article_scores(*run), run.articles), baseline, digest="d")
     shuffled = Frames(*(f.sample(fraction=1, shuffle=True, seed=5) for f in run))
     assert_frame_equal(
-        compare(article_scores(*shuffled), shuffled.articles, baseline, digest="d"), one, check_exact=True
+        compare(Figures.of(article_scores(*shuffled), shuffled.articles), baseline, digest="d"), one, check_exact=True
     )
 
 
 def test_five_outlets_of_one_article_make_no_claim():
     frames = made(5, 5)
-    got = compare_within(article_scores(*frames), frames.articles, digest="d")
+    got = compare_within(Figures.of(article_scores(*frames), frames.articles), digest="d")
     assert set(got["verdict"]) <= {"not estimable"}
     assert got.height == 0  # nothing to compare with
-    assert compare_within(article_scores(*by_hand()), by_hand().articles.with_columns(words=1), digest="d").height == 0
+    assert (
+        compare_within(
+            Figures.of(article_scores(*by_hand()), by_hand().articles.with_columns(words=1)), digest="d"
+        ).height
+        == 0
+    )
 
 
 def test_within_a_run_everybody_is_held_against_the_others(run):
     long = article_scores(*run)
-    got = compare_within(long, run.articles, digest="d")
+    got = compare_within(Figures.of(long, run.articles), digest="d")
     outlets = ["outlet-0", "outlet-1", "outlet-3", "outlet-4", "outlet-5"]
     means = {}
     for outlet in outlets:
@@ -239,7 +245,9 @@ def test_a_weight_of_the_logistic_gets_its_average_slope():
 def contrasted(frames: Frames, baseline: Baseline | None, **choices):
     long = article_scores(*frames)
     groups = Groups(events(frames.articles), "")
-    return contrast(long, frames.articles, sums_of(frames), groups, digest="d", baseline=baseline, **choices)
+    figures, matched = Figures.of(long, frames.articles), by_measure(long).rename({"entity": "article_id"})
+    sums = sums_of(frames)
+    return contrast(figures, frames.articles, sums, groups, matched, digest="d", baseline=baseline, **choices)
 
 
 @pytest.mark.parametrize("held_against", ["baseline", "others"])

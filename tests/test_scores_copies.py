@@ -18,7 +18,7 @@ def frames(*texts: tuple[str, str | None, list[str]]) -> tuple[pl.DataFrame, pl.
         [(key, outlet, " ".join(parts)) for key, outlet, parts in texts],
         schema={"article_id": pl.String, "outlet": pl.String, "text": pl.String},
         orient="row",
-    ).with_columns(duplicate_of=pl.lit(None, pl.String))
+    ).with_columns(duplicate_of=pl.lit(None, pl.String), credit=pl.lit(None, pl.String))
     rows = []
     for key, _, parts in texts:
         at = 0
@@ -31,7 +31,7 @@ def frames(*texts: tuple[str, str | None, list[str]]) -> tuple[pl.DataFrame, pl.
 
 def test_copy_is_found_across_outlets_and_own_text_is_not():
     found, by_sentence, *_ = shared_text(*frames(("a", "A", [OWN, COPY]), ("b", "B", [COPY]), ("c", "C", [OWN[:40]])))
-    assert found.rows() == [("a", 21, 40, "B"), ("b", 21, 21, "A"), ("c", 0, 7, None)]
+    assert found.rows() == [("a", 21, 0, 40, "B"), ("b", 21, 0, 21, "A"), ("c", 0, 0, 7, None)]
     assert by_sentence["shared"].to_list() == [False, True, True, False]
 
 
@@ -97,6 +97,18 @@ def test_passages_are_the_evidence():
     assert first["text"] == COPY[:-1]
     assert articles["text"][0][first["start"] : first["end"]] == first["text"]
     assert passages["other_article_id"].to_list() == ["b1", "a", "a"]
+
+
+def test_agency_copy_is_what_an_article_with_a_credit_has_too():
+    texts = [("a", "A", [COPY]), ("b", "B", [OWN, COPY]), ("c", "C", [COPY]), ("d", "D", [OWN])]
+    articles, sentences = frames(*texts)
+    credit = pl.when(pl.col("article_id") == "b").then(pl.lit("byline ap")).alias("credit")
+    found = shared_text(articles.with_columns(credit), sentences)
+    # b has nothing of another's credited article; c's copy is b's, though a has it too and comes first
+    assert found.articles["agency_words"].to_list() == [21, 0, 21, 19]
+    assert found.passages.filter("agency")["other_article_id"].unique().to_list() == ["b"]
+    by_article = found.passages.filter("agency").group_by("article_id").agg(pl.col("words").sum()).sort("article_id")
+    assert by_article.rows() == [("a", 21), ("c", 21), ("d", 19)]  # the figure is the sum of its evidence
 
 
 def long_articles() -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from outletscore.scores.articles import by_measure
 from outletscore.scores.events import Stories, events, paired_differences, vectors
 from outletscore.scores.frequencies import count, rarest, weights, words_of
 from outletscore.tables import MEASURE_VALUES, schema
@@ -137,7 +138,7 @@ def test_count_keeps_what_is_common():
 
 def figures(values: dict[str, float | None], name: str = "quote_share") -> pl.DataFrame:
     rows = [(key, name, value or 0.0, 1.0, value) for key, value in values.items()]
-    return pl.DataFrame(rows, schema=schema(MEASURE_VALUES), orient="row")
+    return by_measure(pl.DataFrame(rows, schema=schema(MEASURE_VALUES), orient="row")).rename({"entity": "article_id"})
 
 
 def test_differences_inside_events():

@@ -13,6 +13,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from outletscore.scores.articles import article_scores, wide
+from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
 from outletscore.scores.outlets import outlet_columns, outlet_scores
 from tests.scores_frames import by_hand, made
@@ -23,7 +24,7 @@ DIGEST = "0" * 64
 def test_the_value_is_the_mean_over_articles():
     frames = made()
     long = article_scores(*frames)
-    got = outlet_scores(long, frames.articles, digest=DIGEST, draws=200)
+    got = outlet_scores(Figures.of(long, frames.articles), digest=DIGEST, draws=200)
     per_article = wide(frames.articles, long)
     assert got.columns == outlet_columns()
     for row in got.iter_rows(named=True):
@@ -44,7 +45,7 @@ def test_the_value_is_the_mean_over_articles():
 
 def test_one_article_has_a_figure_and_no_interval():
     frames = by_hand()
-    got = outlet_scores(article_scores(*frames), frames.articles, digest=DIGEST).to_dicts()
+    got = outlet_scores(Figures.of(article_scores(*frames), frames.articles), digest=DIGEST).to_dicts()
     assert [row["outlet"] for row in got] == ["X", None]
     x, unknown = got
     assert (x["articles"], x["editorializing_articles"]) == (2, 1)
@@ -62,8 +63,8 @@ def test_later_copies_do_not_count():
     without = frames.articles.filter(pl.col("article_id") != copy)
     long = article_scores(*frames)
     assert_frame_equal(
-        outlet_scores(long, marked, digest=DIGEST, draws=50),
-        outlet_scores(long, without, digest=DIGEST, draws=50),
+        outlet_scores(Figures.of(long, marked), digest=DIGEST, draws=50),
+        outlet_scores(Figures.of(long, without), digest=DIGEST, draws=50),
         check_exact=True,
     )
 
@@ -71,10 +72,11 @@ def test_later_copies_do_not_count():
 def test_any_row_order_gives_the_same_bits():
     frames = made()
     long = article_scores(*frames)
-    one = outlet_scores(long, frames.articles, digest=DIGEST, draws=300)
+    one = outlet_scores(Figures.of(long, frames.articles), digest=DIGEST, draws=300)
     two = outlet_scores(
-        long.sample(fraction=1.0, shuffle=True, seed=1),
-        frames.articles.sample(fraction=1.0, shuffle=True, seed=2),
+        Figures.of(
+            long.sample(fraction=1.0, shuffle=True, seed=1), frames.articles.sample(fraction=1.0, shuffle=True, seed=2)
+        ),
         digest=DIGEST,
         draws=300,
     )
@@ -84,16 +86,18 @@ def test_any_row_order_gives_the_same_bits():
 def test_an_outlet_has_its_own_draws():
     frames = made()
     long = article_scores(*frames)
-    everyone = outlet_scores(long, frames.articles, digest=DIGEST, draws=100)
-    alone = outlet_scores(long, frames.articles.filter(pl.col("outlet") == "outlet-2"), digest=DIGEST, draws=100)
+    everyone = outlet_scores(Figures.of(long, frames.articles), digest=DIGEST, draws=100)
+    alone = outlet_scores(
+        Figures.of(long, frames.articles.filter(pl.col("outlet") == "outlet-2")), digest=DIGEST, draws=100
+    )
     assert_frame_equal(everyone.filter(pl.col("outlet") == "outlet-2"), alone, check_exact=True)
 
 
 def test_another_input_draws_otherwise():
     frames = made()
     long = article_scores(*frames)
-    one = outlet_scores(long, frames.articles, digest=DIGEST, draws=100)
-    two = outlet_scores(long, frames.articles, digest="1" * 64, draws=100)
+    one = outlet_scores(Figures.of(long, frames.articles), digest=DIGEST, draws=100)
+    two = outlet_scores(Figures.of(long, frames.articles), digest="1" * 64, draws=100)
     assert one["editorializing"].equals(two["editorializing"])
     assert not one["editorializing_low"].equals(two["editorializing_low"])
 
@@ -103,9 +107,10 @@ import hashlib, sys
 sys.path.insert(0, {root!r})
 from tests.scores_frames import made
 from outletscore.scores.articles import article_scores
+from outletscore.scores.figures import Figures
 from outletscore.scores.outlets import outlet_scores
 frames = made(300, 3)
-table = outlet_scores(article_scores(*frames), frames.articles, digest="d", draws=500)
+table = outlet_scores(Figures.of(article_scores(*frames), frames.articles), digest="d", draws=500)
 print(hashlib.sha256(table.write_csv().encode()).hexdigest())
 """
 
@@ -127,13 +132,13 @@ def test_any_number_of_threads_gives_the_same_bits():
 
 def test_no_articles_make_no_outlets():
     frames = made()
-    got = outlet_scores(article_scores(*frames), frames.articles.clear(), digest=DIGEST)
+    got = outlet_scores(Figures.of(article_scores(*frames), frames.articles.clear()), digest=DIGEST)
     assert got.height == 0
     assert got.columns == outlet_columns()
 
 
 def test_values_are_floats_without_nan():
     frames = made()
-    got = outlet_scores(article_scores(*frames), frames.articles, digest=DIGEST, draws=50)
+    got = outlet_scores(Figures.of(article_scores(*frames), frames.articles), digest=DIGEST, draws=50)
     floats = got.select(pl.col(pl.Float64)).to_numpy()
     assert not np.isnan(floats[~got.select(pl.col(pl.Float64).is_null()).to_numpy()]).any()

@@ -13,6 +13,7 @@ from outletscore.scores.caveats import caveats
 from outletscore.scores.contrasts import Sums
 from outletscore.scores.drivers import UNIT
 from outletscore.scores.facts import facts
+from outletscore.scores.figures import Figures
 from outletscore.scores.sensitivity import changes, claims, claims_against, order_survives, variants
 from tests.scores_frames import made
 
@@ -53,7 +54,7 @@ def survey(*outlets) -> pl.DataFrame:
         .agg(articles=pl.len(), value=pl.col("value").mean())
     )
     tried = variants(moved, scored, moved["variant"])
-    return order_survives(claims(long, articles, ["editorializing"]), tried)
+    return order_survives(claims(Figures.of(long, articles), ["editorializing"]), tried)
 
 
 def test_an_order_that_hangs_on_one_family_is_named():
@@ -100,7 +101,7 @@ def test_claims_against_a_baseline_are_its_verdicts():
 
 def test_outlets_with_few_articles_have_no_order():
     frames = made(27, 3)
-    assert claims(article_scores(*frames), frames.articles, ["editorializing"]).height == 0
+    assert claims(Figures.of(article_scores(*frames), frames.articles), ["editorializing"]).height == 0
 
 
 def test_caveats_name_what_does_not_fit():

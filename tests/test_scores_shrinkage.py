@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from outletscore.scores.articles import article_scores
+from outletscore.scores.figures import Figures
 from outletscore.scores.ranks import rank_sets, ranked
 from outletscore.scores.shrinkage import Components, components, shrink, shrunk_scores
 from outletscore.scores.standing import Standing, comparable, standing
@@ -64,12 +65,12 @@ def test_no_difference_between_outlets_shrinks_nearly_all_the_way():
 def test_shrunk_scores_of_a_run():
     frames = made(200, 8)
     long = article_scores(*frames)
-    got = shrunk_scores(long, frames.articles)
+    got = shrunk_scores(Figures.of(long, frames.articles))
     row = got.filter((pl.col("measure") == "quote_share") & (pl.col("outlet") == "outlet-3")).to_dicts()[0]
     assert row["low"] <= row["shrunk"] <= row["high"]
     assert 0 <= row["reliability"] <= 1
     assert row["low"] >= 0
-    shuffled = shrunk_scores(long.sample(fraction=1, shuffle=True, seed=1), frames.articles.reverse())
+    shuffled = shrunk_scores(Figures.of(long.sample(fraction=1, shuffle=True, seed=1), frames.articles.reverse()))
     assert shuffled.equals(got)
 
 
@@ -105,9 +106,9 @@ def test_groups_without_scatter():
 def test_only_outlets_with_25_articles_are_ranked():
     frames = made(100, 3)  # 34, 33, 33
     long = article_scores(*frames)
-    assert set(ranked(long, frames.articles)["outlet"]) == {"outlet-0", "outlet-1", "outlet-2"}
+    assert set(ranked(Figures.of(long, frames.articles))["outlet"]) == {"outlet-0", "outlet-1", "outlet-2"}
     few = made(60, 3)
-    assert ranked(article_scores(*few), few.articles).height == 0
+    assert ranked(Figures.of(article_scores(*few), few.articles)).height == 0
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,19 @@ def test_name_and_role_are_found_where_the_source_is_not() -> None:
     assert (found.name, found.kind, found.identified) == (["President Ann Lee"], ["named"], [True])
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("US media reports", "media"),
+        ("The report", "institution"),
+        ("Russian Ambassador to Washington Ann Lee", "named"),
+        ("The ambassador to Washington", "role"),
+    ],
+)
+def test_reports_of_outlets_are_theirs_and_a_place_is_no_part_of_a_name(said: str, kind: str) -> None:
+    assert resolve(f"{said} said no.", said).kind == [kind]
+
+
 def test_labels_of_the_fixture_are_kinds_of_the_contract() -> None:
     rows = [line.split("\t") for line in FIXTURE.read_text("utf-8").splitlines() if not line.startswith("#")]
     kinds = {"named", "institution", "role", "media", "agency", "anonymous", "pronoun"}

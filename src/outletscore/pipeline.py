@@ -113,7 +113,7 @@ class Task:
         limits, maps = asdict(self.options.limits), {name: dict(options[name]) for name in ("mapping", "aliases")}
         return {
             "the version": __version__,
-            "the inputs": [str(Path(path).absolute()) for path in self.paths],
+            "the inputs": [str(path.absolute()) for path in inputs.ordered(self.paths)],
             "the options": {**options, **maps, "limits": limits},
             "the rulebook": engine_digest(self.book),
         }
@@ -328,7 +328,7 @@ def build_baseline(scored: Scored, provenance: baselines.Provenance) -> baseline
 
 # To be raised when a change of the code, and of no list or weight, changes a figure: baselines made before it then no
 # longer fit.
-SCORING = 1
+SCORING = 2
 
 
 def engine_digest(book: rulebook.Rulebook) -> str:

@@ -16,7 +16,7 @@ import polars as pl
 from outletscore import inputs, rulebook, tables
 from outletscore.language import Vocabulary, read
 from outletscore.scores.measures import READABILITY
-from outletscore.signals import attribution, editorializing, evidence, sentences
+from outletscore.signals import agencies, attribution, editorializing, evidence, sentences, sides, sources_relays
 from outletscore.signals.readability import readability_of
 from outletscore.signals.words import cut
 
@@ -56,10 +56,13 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
         titles, rulebook.match(titles, engine.patterns, title=True), engine.book, unattributed, title=True
     )
     counted = articles.hstack(sentences.article_counts(reading)).with_columns(
-        title_probability=editorializing.per_text(titles, headline)
+        agencies.credit(articles),
+        sides.named(reading, engine.vocabulary),
+        title_probability=editorializing.per_text(titles, headline),
     )
     words = cut(reading.data, reading.text_bounds[:-1], reading.text_bounds[1:])
     told = attribution.frame(reading, engine.vocabulary, found, ids.to_list())
+    told = sources_relays.of_others(told, articles)
     spoken = sentences.frame(reading, ids, found.attributed, opinion.probability, words)
     return {
         "articles": counted.hstack(readability_of(words).select(*READABILITY)),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -21,6 +22,7 @@ from outletscore.scores.contrasts import COMPARING, Contrasts, Sums, contrast
 from outletscore.scores.copies import Fingerprints, Shared, own_text
 from outletscore.scores.events import Groups, Stories
 from outletscore.scores.facts import facts
+from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
 from outletscore.scores.outlets import outlet_scores
 from outletscore.scoring import added_digests
@@ -31,7 +33,7 @@ FOUND = ("sentences", "evidence", "title_evidence", "attributions")
 PER_ARTICLE = ("articles", *FOUND, "percentiles", "shared_text", "quarantine", "lines")
 
 # What is known of an article when its figures are.
-OF_AN_ARTICLE = ("article_id", "outlet", "published", "language", "words", "duplicate_of")
+OF_AN_ARTICLE = ("outlet", "published", "language", "words", "duplicate_of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
     There are parts with articles, though these may have no row. `digest` is the input's, and seeds every draw.
     """
     fingerprints, stories, sums = Fingerprints(), Stories(), Sums()
-    for articles in frames(parts, "articles", ("article_id", "outlet", "published", "text", "duplicate_of")):
+    for articles in frames(parts, "articles", ("article_id", "outlet", "published", "text", "duplicate_of", "credit")):
         fingerprints.add(articles)
         if asked.comparing:
             stories.add(articles)
@@ -69,17 +71,16 @@ def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
     with ThreadPoolExecutor(threads) as pool:
         for part in pool.map(lambda number: _complete(parts, number, shared, asked), range(len(parts))):
             sums.take(part)
-    articles = whole(parts, "articles", OF_AN_ARTICLE)
-    long = figures(whole(parts, "facts"))
+    table = Figures.of_parts(partial(frames, parts, "articles"), parts.scratch)
     if asked.comparing:
         compared = contrast(
-            long, articles, sums, groups,
+            table, whole(parts, "articles", OF_AN_ARTICLE), sums, groups, _of_events(parts, groups),
             digest=digest, baseline=asked.baseline.baseline, measures=asked.measures,
             other_readings=asked.other_reading,
         )  # fmt: skip
     else:
         compared = Contrasts({name: tables.empty(tables.TABLES[name]) for name in COMPARING}, ())
-    found = {"outlets": outlet_scores(long, articles, digest=digest), **compared.found, "events": groups.articles}
+    found = {"outlets": outlet_scores(table, digest=digest), **compared.found, "events": groups.articles}
     told = {
         "caveats": compared.caveats,
         "events": _events_entry(groups),
@@ -122,6 +123,14 @@ def _complete(parts: Parts, number: int, shared: Shared, asked: Asked) -> Sums:
         },
     )
     return sums
+
+
+def _of_events(parts: Parts, groups: Groups) -> pl.DataFrame:
+    """The figures of the articles that are of an event."""
+    matched = groups.articles.filter(pl.col("event").is_not_null()).select("article_id")
+    columns = ("article_id", *NAMES)
+    found = [each.join(matched, on="article_id", how="semi") for each in frames(parts, "articles", columns)]
+    return pl.concat(found)
 
 
 def _ordered(rows: pl.DataFrame, articles: pl.DataFrame, key: str) -> pl.DataFrame:

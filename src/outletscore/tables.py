@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Columns = dict[str, tuple[str, str]]
 
+PARTED = "; "  # between the names of a cell that holds several
+
 ARTICLE_ID = ("String", "the `id` column of a table, or the file's path relative to INPUT")
 
 # What the reading end hands on: one row an article, cleaned, before any scoring.
@@ -49,6 +51,8 @@ ARTICLES: Columns = {
     "sentences": ("Int32", "sentences of `text`"),
     "narration_words": ("Int32", "words outside quotation marks"),
     "title_probability": ("Float64", "probability that the title editorializes; null where there is no title"),
+    "sides": ("String", "nations, blocs and parties named twice or more, most named first, parted by '; '; null: none"),
+    "credit": ("String", "words of dateline, byline or last lines that credit a news agency; null where none do"),
 }
 
 SENTENCES: Columns = {
@@ -118,6 +122,12 @@ ATTRIBUTIONS: Columns = {
     "form": ("String", "direct, indirect or mixed"),
     "act": ("String", "speech, belief or intention"),
     "rule": ("String", "what recognised it"),
+    "side": ("String", "nation, bloc or party that the source is described by: the *Russian* minister; null: none"),
+    "relay": (
+        "String",
+        "other outlet or agency through which the words came: he told *Reuters*, *TASS* reported; null: none",
+    ),
+    "cited": ("String", "whom the source gives as its own source: the Journal reported, citing *unnamed sources*"),
 }
 
 QUARANTINE: Columns = {
@@ -232,7 +242,8 @@ SHARED_TEXT: Columns = {
     "words": ("Int32", "words of the passage"),
     "text": ("String", "the passage itself"),
     "other_outlet": ("String", "another outlet that has it word for word"),
-    "other_article_id": ("String", "the article of that outlet"),
+    "other_article_id": ("String", "the article of that outlet; one that credits a news agency before others"),
+    "agency": ("Boolean", "that article credits a news agency: the passage is agency copy"),
 }
 
 TABLES: dict[str, Columns] = {

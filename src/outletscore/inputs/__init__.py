@@ -1,7 +1,7 @@
 """Files of any kind -> batches of clean articles. `read` is the way in; docs/architecture.md says what it hands on."""
 
 from outletscore.inputs.batch import Article, Batch, Item, Refusal, Skip
-from outletscore.inputs.files import Source
+from outletscore.inputs.files import Source, ordered
 from outletscore.inputs.gate import Gate
 from outletscore.inputs.options import Limits, Options
 from outletscore.inputs.position import START, Position
@@ -22,6 +22,7 @@ __all__ = [
     "Source",
     "entries",
     "items",
+    "ordered",
     "read",
     "total_bytes",
 ]

@@ -69,10 +69,17 @@ def format_of(name: str) -> tuple[str, str] | None:
     return known, packed
 
 
+def ordered(paths: Sequence[Path | str]) -> list[Path]:
+    """INPUT arguments by name, so that no result depends on the order in which they were given or a shell found them.
+
+    The last part of a path counts first: where the folders above it lie should matter as little as it can.
+    """
+    return sorted(map(Path, paths), key=lambda path: (path.name, os.fspath(path)))
+
+
 def find(paths: Sequence[Path | str], limits: Limits) -> Iterator[Source | Refusal | Skip]:
-    """The files under the INPUT arguments: arguments in the order given, inside a folder sorted by name."""
-    for given in paths:
-        path = Path(given)
+    """The files under the INPUT arguments, sorted by name: the arguments, and inside a folder its entries."""
+    for path in ordered(paths):
         try:
             status = path.stat()
         except (FileNotFoundError, NotADirectoryError):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from outletscore.language import Reading
 from outletscore.language.kernel import phrases as kernel
 from outletscore.rulebook.hits import Hits
 from outletscore.rulebook.patterns import Patterns
 from outletscore.rulebook.policy import settle
+
+Tokens = NDArray[np.int32]
 
 SMALLEST = 1 << 14  # transitions an automaton has room for at first
 LARGEST = 1 << kernel.STATE_BITS  # and at most, unless a single walk needs more: then it forgets and begins anew
@@ -19,25 +22,83 @@ def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
 
     `title` tells that the texts are titles: rules for titles only hit there.
     """
-    return settle(every_hit(reading, patterns), reading, patterns, title=title)
+    spans = found_in(reading, patterns)
+    # A veto shares a token with a hit, and neither leaves its sentence: it is not looked for in any other.
+    concerned = np.zeros(reading.sentences, dtype=np.bool_)
+    concerned[reading.sentence[spans.start[patterns.has_unless[spans.rule]]]] = True
+    return settle(spans, vetoes_in(reading, patterns, concerned), reading, patterns, title=title)
 
 
 def every_hit(reading: Reading, patterns: Patterns) -> Hits:
     """All hits of all patterns; those of `unless` have their rule's number + `patterns.rules`."""
-    network = patterns.network
+    spans = found_in(reading, patterns)
+    vetoes = vetoes_in(reading, patterns, np.ones(reading.sentences, dtype=np.bool_))
+    if not len(vetoes):
+        return spans
+    both = joined(spans, vetoes)
+    return both.where(np.lexsort((both.entry, both.rule, both.end, both.start)))
+
+
+def found_in(reading: Reading, patterns: Patterns) -> Hits:
+    """All hits of the rules and of the fitted entries."""
+    label, start, end = walked(
+        patterns, "automaton", patterns.network, reading.word, reading.flags, reading.sentence, reading.sentence_start
+    )
+    return labelled(patterns, label, start, end)
+
+
+def vetoes_in(reading: Reading, patterns: Patterns, concerned: NDArray[np.bool_]) -> Hits:
+    """All hits of `unless` in some sentences: a mask over them all."""
+    if not patterns.has_unless.any() or not concerned.any():
+        return labelled(patterns, *(np.zeros(0, dtype=np.int32) for _ in range(3)))
+    size = np.diff(reading.sentence_start)[concerned]
+    bounds = np.concatenate([np.zeros(1, dtype=np.int32), np.cumsum(size, dtype=np.int32)])
+    sentence = np.repeat(np.arange(len(size), dtype=np.int32), size)
+    token = np.arange(bounds[-1], dtype=np.int32) + (reading.sentence_start[:-1][concerned] - bounds[:-1])[sentence]
+    label, start, end = walked(
+        patterns, "unless", patterns.unless, reading.word[token], reading.flags[token], sentence, bounds
+    )
+    return labelled(patterns, label, token[start], token[end - 1] + np.int32(1))
+
+
+def joined(one: Hits, other: Hits) -> Hits:
+    """The hits of both, those of the first in front."""
+    return Hits(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in Hits.__dataclass_fields__))
+
+
+def labelled(patterns: Patterns, label: Tokens, start: Tokens, end: Tokens) -> Hits:
+    """Hits from the numbers of their labels."""
+    return Hits(
+        rule=patterns.label_rule[label],
+        entry=patterns.label_entry[label],
+        start=start,
+        end=end,
+        weight=patterns.label_weight[label],
+    )
+
+
+def walked(
+    patterns: Patterns,
+    memory: str,
+    network: kernel.Network,
+    word: Tokens,
+    flags: NDArray[np.uint16],
+    sentence: Tokens,
+    sentence_start: Tokens,
+) -> tuple[Tokens, Tokens, Tokens]:
+    """Label, first token and end of every hit of a network; `memory` is the name that its automaton is kept under."""
     bits = (len(network.fulfils) - 1).bit_length()
-    first, inner = np.empty_like(reading.word), np.empty_like(reading.word)
-    kernel.classify(network, reading.word, reading.flags, reading.sentence_start, bits, first, inner)
-    automaton: kernel.Automaton | None = getattr(patterns.memory, "automaton", None)
+    first, inner = np.empty_like(word), np.empty_like(word)
+    kernel.classify(network, word, flags, sentence_start, bits, first, inner)
+    automaton: kernel.Automaton | None = getattr(patterns.memory, memory, None)
     if automaton is None:
-        automaton = patterns.memory.automaton = blank(network, SMALLEST)
+        automaton = blank(network, SMALLEST)
+        setattr(patterns.memory, memory, automaton)
     found = room(len(first) + 64)
     at, count = 0, 0
     emptied_at = -1
     while True:
-        at, count = kernel.walk(
-            network, automaton, first, inner, bits, reading.sentence, reading.sentence_start, at, count, found
-        )
+        at, count = kernel.walk(network, automaton, first, inner, bits, sentence, sentence_start, at, count, found)
         if at == len(first):
             break
         if count + most_reports(automaton) > len(found.label):
@@ -49,15 +110,9 @@ def every_hit(reading: Reading, patterns: Patterns) -> Hits:
         else:
             automaton = blank(network, size if emptied_at < at else 2 * size)
             emptied_at = at
-        patterns.memory.automaton = automaton
+        setattr(patterns.memory, memory, automaton)
     label, start, end = (column[:count].copy() for column in found)
-    return Hits(
-        rule=patterns.label_rule[label],
-        entry=patterns.label_entry[label],
-        start=start,
-        end=end,
-        weight=patterns.label_weight[label],
-    )
+    return label, start, end
 
 
 def most_reports(automaton: kernel.Automaton) -> int:

@@ -27,6 +27,8 @@ class Patterns:
     Threads may share it: what the automaton remembers is kept for each thread apart, and never changes a result.
     There are `rules` rules, the fitted ones from `first_fitted` on; `scope` is the number of each one's scope. What a
     hit may say is a *label*, with a rule, an entry and a weight; those of `unless` have their rule's number + `rules`.
+    `unless` has a network of its own, so that it is only walked where it can matter: in sentences with a hit of a rule
+    that has one (`has_unless`).
     """
 
     rules: int
@@ -35,24 +37,27 @@ class Patterns:
     label_rule: NDArray[np.int32]
     label_entry: NDArray[np.int32]
     label_weight: NDArray[np.float64]
+    has_unless: NDArray[np.bool_]  # of each rule, the fitted ones included
     network: kernel.Network
+    unless: kernel.Network
     memory: threading.local = field(default_factory=threading.local, repr=False)
 
 
 def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
     """Flat arrays of all patterns of a rulebook. Adds their words to the vocabulary."""
     spelling = Spelling(book, vocabulary)
-    graph = Graph(spelling.literal, spelling.entries)
+    graph, unless = (Graph(spelling.literal, spelling.entries) for _ in range(2))
     rules = len(book.ids)
     for number, rule in enumerate(book.rules):
         for entry, pattern in enumerate(rule.patterns):
             graph.add(pattern, number, entry)
         for entry, pattern in enumerate(rule.unless):
-            graph.add(pattern, number + rules, entry)
+            unless.add(pattern, number + rules, entry)
     for number, lexicon in enumerate(book.fitted, len(book.rules)):
         for entry, words in enumerate(lexicon.entries):
             graph.add_entry([spelling.word(word) for word in words.split(" ")], number, entry)
-    labels = sorted({(rule, entry) for rule, entry, _, _ in graph.reports})
+    labels = sorted({(rule, entry) for each in (graph, unless) for rule, entry, _, _ in each.reports})
+    numbers = {label: number for number, label in enumerate(labels)}
     scopes = [SCOPE_NUMBERS[rule.scope] for rule in book.rules] + [SCOPE_NUMBERS["narration"]] * len(book.fitted)
     return Patterns(
         rules=rules,
@@ -61,7 +66,9 @@ def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
         label_rule=np.array([rule for rule, _ in labels], dtype=np.int32),
         label_entry=np.array([entry for _, entry in labels], dtype=np.int32),
         label_weight=np.array([_weight(book, rule, entry) for rule, entry in labels], dtype=np.float64),
-        network=_network(graph, {label: number for number, label in enumerate(labels)}, len(vocabulary)),
+        has_unless=np.array([bool(rule.unless) for rule in book.rules] + [False] * len(book.fitted), dtype=np.bool_),
+        network=_network(graph, numbers, len(vocabulary)),
+        unless=_network(unless, numbers, len(vocabulary)),
     )
 
 

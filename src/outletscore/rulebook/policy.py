@@ -13,14 +13,13 @@ from outletscore.rulebook.patterns import SCOPE_NUMBERS, Patterns
 COUNTS, OUT_OF_SCOPE, VETOED, OVERLAPPED = range(4)
 
 
-def settle(hits: Hits, reading: Reading, patterns: Patterns, *, title: bool) -> Hits:
+def settle(spans: Hits, vetoes: Hits, reading: Reading, patterns: Patterns, *, title: bool) -> Hits:
     """The hits that count."""
-    spans = hits.where(hits.rule < patterns.rules)
-    return spans.where(verdicts(hits, reading, patterns, title=title) == COUNTS)
+    return spans.where(verdicts(spans, vetoes, reading, patterns, title=title) == COUNTS)
 
 
-def verdicts(hits: Hits, reading: Reading, patterns: Patterns, *, title: bool) -> NDArray[np.int8]:
-    """Why each hit of a rule (those of `unless` left out) counts or does not, in three steps.
+def verdicts(spans: Hits, vetoes: Hits, reading: Reading, patterns: Patterns, *, title: bool) -> NDArray[np.int8]:
+    """Why each hit of a rule counts or does not, in three steps. `vetoes` are the hits of `unless`.
 
     1. Scope: narration, quotation, title or anywhere; rules for titles hit in titles only, all others there as well.
     2. Unless: a hit that shares a token with a hit of its rule's `unless` is void.
@@ -28,10 +27,8 @@ def verdicts(hits: Hits, reading: Reading, patterns: Patterns, *, title: bool) -
        those with one span the first pattern. Different rules do not disturb each other, nor do the entries of a fitted
        lexicon: their weights were fitted together.
     """
-    veto = hits.rule >= patterns.rules
-    spans = hits.where(~veto)
     verdict = np.zeros(len(spans), dtype=np.int8)
-    verdict[vetoed(spans, hits.where(veto), patterns.rules)] = VETOED
+    verdict[vetoed(spans, vetoes, patterns.rules)] = VETOED
     verdict[~in_scope(spans, reading, patterns.scope, title)] = OUT_OF_SCOPE
     left = np.flatnonzero((verdict == COUNTS) & (spans.rule < patterns.first_fitted))
     kept = np.empty(len(left), dtype=np.bool_)

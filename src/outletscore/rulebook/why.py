@@ -54,8 +54,8 @@ def why(text: str, book: Rulebook, *, title: bool = False) -> list[Explained]:
     reading = read([text], vocabulary)
     hits = every_hit(reading, patterns)
     hits = hits.where(hits.rule != book.register)
-    verdicts = policy.verdicts(hits, reading, patterns, title=title)
-    spans = hits.where(hits.rule < patterns.rules)
+    spans, vetoes = hits.where(hits.rule < patterns.rules), hits.where(hits.rule >= patterns.rules)
+    verdicts = policy.verdicts(spans, vetoes, reading, patterns, title=title)
     found: list[list[Finding]] = [[] for _ in range(reading.sentences)]
     for number, verdict in enumerate(verdicts.tolist()):
         start, end = int(spans.start[number]), int(spans.end[number])

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from outletscore.scores.articles import by_measure
 from outletscore.scores.baseline import Baseline
-from outletscore.scores.effects import NO_EFFECT, Reference, benjamini_hochberg, effect, holm
+from outletscore.scores.effects import NO_EFFECT, Effect, Reference, benjamini_hochberg, effect, holm
+from outletscore.scores.figures import Figures, OfOutlet
 from outletscore.scores.intervals import bootstrap_means, seed_of
-from outletscore.scores.length import LengthCurve
+from outletscore.scores.length import Fitted, LengthCurve, Moments
 from outletscore.scores.measures import NAMES
 from outletscore.scores.prediction import Prediction, rounded
 from outletscore.scores.ranks import ranked
@@ -53,16 +54,12 @@ def verdict(effect: float, low: float, high: float, p_adjusted: float) -> str:
     return "inconclusive"
 
 
-def compare(
-    long: pl.DataFrame, articles: pl.DataFrame, baseline: Baseline, *, digest: str, measures: tuple[str, ...] = ()
-) -> pl.DataFrame:
+def compare(figures: Figures, baseline: Baseline, *, digest: str, measures: tuple[str, ...] = ()) -> pl.DataFrame:
     """Every known outlet against a baseline: `tables.COMPARISON`, a row an outlet and measure.
 
-    `long` holds article figures, `articles` has `article_id, outlet, duplicate_of` and `words`; `digest` is the input's
-    and seeds the draws. p is adjusted over all rows of the result (Benjamini-Hochberg); where `measures` were named
-    beforehand, the rows are theirs alone and p is adjusted by Holm. Any row order, same result.
+    `digest` is the input's and seeds the draws. p is adjusted over all rows of the result (Benjamini-Hochberg); where
+    `measures` were named beforehand, the rows are theirs alone and p is adjusted by Holm.
     """
-    table = counted_table(long, articles)
     curve = LengthCurve.of(baseline.values, baseline.groups, baseline.table["words"].to_numpy().astype(np.float64))
 
     @lru_cache(KEPT)
@@ -70,45 +67,67 @@ def compare(
         return Prediction.of(baseline.values, baseline.groups, n, digest)
 
     rows: list[dict[str, object]] = []
-    for group in _by_size(table):
-        rows += _rows(group, baseline.references, predicted, curve, digest, measures)
-    return _adjusted(rows, measures, long, articles, baseline.components)
+    for outlet in figures.by_size():
+        held = [_held(name, outlet.values[:, i], baseline.references[name]) for i, name in enumerate(NAMES)]
+        rows += _rows(outlet, held, predicted, curve, digest, measures)
+    return _adjusted(rows, measures, figures, baseline.components)
 
 
-def compare_within(
-    long: pl.DataFrame, articles: pl.DataFrame, *, digest: str, measures: tuple[str, ...] = ()
-) -> pl.DataFrame:
+def compare_within(figures: Figures, *, digest: str, measures: tuple[str, ...] = ()) -> pl.DataFrame:
     """Every known outlet of a run against the others of the run, as `compare`; for a run without a baseline.
 
     Only outlets with 5 articles or more are held against each other; where there are fewer than two, every row is "not
     estimable", and of a single article nothing is said but its own figures.
     """
-    table = counted_table(long, articles)
-    sizes = table.group_by("outlet").agg(n=pl.len())
-    steady = table.join(sizes.filter(pl.col("n") >= EVIDENCE_BELOW), on="outlet", how="semi", maintain_order="left")
-    outlets, numbers = np.unique(steady["outlet"].to_numpy(), return_inverse=True)
-    numbers = numbers.astype(np.int64)
-    values = steady.select(NAMES).to_numpy().astype(np.float64)
-    words = steady["words"].to_numpy().astype(np.float64)
-    everybody = {name: Reference.of(values[:, i], numbers) for i, name in enumerate(NAMES)}
+    steady = [number for number, size in enumerate(figures.sizes.tolist()) if size >= EVIDENCE_BELOW]
+    place = {figures.outlets[number]: at for at, number in enumerate(steady)}
+    against = _against_others(figures, steady)
+    moments = [Moments.of(each.values, each.words) for each in map(figures.of_outlet, steady)]
+    together = Fitted.of(moments)
 
     @lru_cache(KEPT)
     def predicted(n: int) -> Prediction:
-        return Prediction.of(values, numbers, n, digest)
+        return Prediction.of_each((figures.of_outlet(number).values for number in steady), len(steady), n, digest)
 
     rows: list[dict[str, object]] = []
-    for group in _by_size(table):
-        own = int(np.searchsorted(outlets, group["outlet"][0])) if group.height >= EVIDENCE_BELOW else None
-        others = numbers != own if own is not None else np.ones(len(numbers), dtype=bool)
-        references = {name: each.without(own) for name, each in everybody.items()} if own is not None else everybody
-        curve = LengthCurve.of(values[others], numbers[others], words[others])
+    for outlet in figures.by_size():
+        own = place.get(outlet.outlet)
+        fitted = together if own is None else together.with_one(moments[own], -1.0)
 
         @lru_cache(KEPT)
         def others_predicted(n: int, own: int | None = own) -> Prediction:
             return predicted(n).without(own) if own is not None else predicted(n)
 
-        rows += _rows(group, references, others_predicted, curve, digest, measures)
-    return _adjusted(rows, measures, long, articles)
+        rows += _rows(outlet, against[outlet.outlet], others_predicted, fitted.curve(), digest, measures)
+    return _adjusted(rows, measures, figures)
+
+
+class HeldAgainst(NamedTuple):
+    """One measure of an outlet against its reference: how many figures that has, their mean, and the effect."""
+
+    size: int
+    mean: float
+    effect: Effect
+
+
+def _held(name: str, figures: Floats, reference: Reference) -> HeldAgainst:
+    allowed = comparable(name, int(np.isfinite(figures).sum()))
+    return HeldAgainst(len(reference.values), reference.mean, effect(figures, reference) if allowed else NO_EFFECT)
+
+
+def _against_others(figures: Figures, steady: list[int]) -> dict[str, list[HeldAgainst]]:
+    """Each outlet against the steady others, measure by measure: one measure of all articles is in memory."""
+    found: dict[str, list[HeldAgainst]] = {outlet: [] for outlet in figures.outlets}
+    numbers = figures.numbers
+    among = np.isin(numbers, steady)
+    for i, name in enumerate(NAMES):
+        every = figures.column(i)
+        everybody = Reference.of(every[among], numbers[among])
+        for number, outlet in enumerate(figures.outlets):
+            own = every[figures.bounds[number] : figures.bounds[number + 1]]
+            others = everybody.without(number) if number in steady else everybody
+            found[outlet].append(_held(name, own, others))
+    return found
 
 
 def article_percentiles(long: pl.DataFrame, baseline: Baseline) -> pl.DataFrame:
@@ -129,53 +148,33 @@ def article_percentiles(long: pl.DataFrame, baseline: Baseline) -> pl.DataFrame:
     return pl.concat(frames) if frames else pl.DataFrame(schema={"entity": pl.String, "measure": pl.String})
 
 
-def counted_table(long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
-    """`outlet, article_id, words` and a column a measure, of the articles that count, sorted by outlet and id."""
-    counted = (
-        articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
-        .select("outlet", "article_id", "words")
-        .sort("outlet", "article_id")
-    )
-    return counted.join(by_measure(long), left_on="article_id", right_on="entity", how="left", maintain_order="left")
-
-
-def _by_size(table: pl.DataFrame) -> list[pl.DataFrame]:
-    """The rows of each outlet, outlets with few articles first."""
-    return sorted(table.partition_by("outlet", maintain_order=True), key=lambda group: group.height)
-
-
 def _rows(
-    group: pl.DataFrame,
-    references: dict[str, Reference],
+    of: OfOutlet,
+    held: list[HeldAgainst],
     predicted: Callable[[int], Prediction],
     curve: LengthCurve,
     digest: str,
     measures: tuple[str, ...],
 ) -> list[dict[str, object]]:
     """The rows of one outlet, p not yet adjusted and no verdict yet."""
-    outlet = str(group["outlet"][0])
-    values = group.select(NAMES).to_numpy().astype(np.float64)
-    words = group["words"].to_numpy().astype(np.float64)
-    n = group.height
     own = np.empty((0, len(NAMES)))  # bootstrap means of the outlet itself
-    if n > 1:
-        own = bootstrap_means(values, seed=seed_of(digest, f"compare\0{outlet}"), draws=PERCENTILE_DRAWS)
+    if len(of.values) > 1:
+        own = bootstrap_means(of.values, seed=seed_of(digest, f"compare\0{of.outlet}"), draws=PERCENTILE_DRAWS)
     rows: list[dict[str, object]] = []
     for i, name in enumerate(NAMES):
-        reference, figures = references[name], values[:, i]
+        figures = of.values[:, i]
         known = np.isfinite(figures)
         size = int(known.sum())
-        if not size or not len(reference.values) or (measures and name not in measures):
+        if not size or not held[i].size or (measures and name not in measures):
             continue
-        value, base = float(figures[known].mean()), reference.mean
+        value, base, found = float(figures[known].mean()), held[i].mean, held[i].effect
         prediction = predicted(rounded(size))
         percentile_low, percentile_high = prediction.percentile_interval(i, value, own[:, i], size)
         prediction_low, prediction_high = prediction.interval(i)
         allowed = comparable(name, size)
-        found = effect(figures, reference) if allowed else NO_EFFECT
         rows.append(
             {
-                "outlet": outlet,
+                "outlet": of.outlet,
                 "measure": name,
                 "articles": size,
                 "value": value,
@@ -191,7 +190,7 @@ def _rows(
                 "standing": str(standing(size)),
                 "prediction_low": prediction_low,
                 "prediction_high": prediction_high,
-                "difference_same_length": curve.difference(i, figures, words, base) if allowed else NAN,
+                "difference_same_length": curve.difference(i, figures, of.words, base) if allowed else NAN,
             }
         )
     return rows
@@ -200,8 +199,7 @@ def _rows(
 def _adjusted(
     rows: list[dict[str, object]],
     measures: tuple[str, ...],
-    long: pl.DataFrame,
-    articles: pl.DataFrame,
+    figures: Figures,
     prior: dict[str, Components] | None = None,
 ) -> pl.DataFrame:
     """The rows with what needs all of them: adjusted p and verdict, shrunk figures, places."""
@@ -212,10 +210,10 @@ def _adjusted(
     adjusted = holm(p) if measures else benjamini_hochberg(p)
     ends = frame.select("effect", "effect_low", "effect_high").to_numpy().astype(np.float64).tolist()
     words = [verdict(e, low, high, q) for (e, low, high), q in zip(ends, adjusted.tolist(), strict=True)]
-    shrunk = shrunk_scores(long, articles, prior).select(
+    shrunk = shrunk_scores(figures, prior).select(
         "outlet", "measure", "shrunk", "reliability", shrunk_low="low", shrunk_high="high"
     )
-    places = ranked(long, articles).rename({"first": "rank_first", "last": "rank_last", "of": "ranked"})
+    places = ranked(figures).rename({"first": "rank_first", "last": "rank_last", "of": "ranked"})
     frame = (
         frame.with_columns(
             p_adjusted=pl.Series(adjusted, dtype=pl.Float64),

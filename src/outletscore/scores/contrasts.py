@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import polars as pl
 
 from outletscore.scores.baseline import Baseline
 from outletscore.scores.caveats import Caveat, caveats
 from outletscore.scores.comparison import compare, compare_within
-from outletscore.scores.drivers import added, average_of_others, drivers, pieces, profile, sizes, sums
+from outletscore.scores.drivers import added, average_of_others, drivers, pieces, profile, sums
 from outletscore.scores.events import Groups, paired_differences
+from outletscore.scores.figures import Figures
+from outletscore.scores.measures import NAMES
 from outletscore.scores.sensitivity import MEASURE, changes, claims, claims_against, order_survives, variants
 from outletscore.scores.standing import EVIDENCE_BELOW, SOURCING_BELOW
 
@@ -75,10 +78,11 @@ class Contrasts:
 
 
 def contrast(
-    long: pl.DataFrame,
+    figures: Figures,
     articles: pl.DataFrame,
     sums: Sums,
     groups: Groups,
+    matched: pl.DataFrame,
     *,
     digest: str,
     baseline: Baseline | None = None,
@@ -87,50 +91,49 @@ def contrast(
 ) -> Contrasts:
     """Compare the outlets of a run.
 
-    `long` holds the figures of all articles, `articles` their rows (`article_id, outlet, published, language, words,
-    duplicate_of`). Without a baseline the outlets are held against each other. `measures` are those named beforehand
+    `figures` are those of all articles, `articles` their rows (`outlet, published, language, words, duplicate_of`),
+    `matched` the figures of those that are of an event (`article_id` and a column a measure). Without a baseline the
+    outlets are held against each other. `measures` are those named beforehand
     (p is then adjusted by Holm over them alone). `other_readings` (`variant, outlet, measure, value`) are outlets'
     figures had the pages been read another way.
     """
-    by_outlet = sizes(long, articles)
+    by_outlet = figures.sizes_by_measure()
     profiles = profile(sums.by_rule(), by_outlet)
     if baseline is None:
-        comparison = compare_within(long, articles, digest=digest, measures=measures)
-        counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
-        steady = counted.group_by("outlet").len().filter(pl.col("len") >= EVIDENCE_BELOW)["outlet"]
+        comparison = compare_within(figures, digest=digest, measures=measures)
+        large = (o for o, n in zip(figures.outlets, figures.sizes, strict=True) if n >= EVIDENCE_BELOW)
+        steady = pl.Series("outlet", list(large), dtype=pl.String)
         other_side = average_of_others(profiles, by_outlet, steady)
         warned: tuple[Caveat, ...] = ()
     else:
-        comparison = compare(long, articles, baseline, digest=digest, measures=measures)
+        comparison = compare(figures, baseline, digest=digest, measures=measures)
         other_side = baseline.rules
         warned = caveats(articles, baseline)
     compared = comparison.filter(pl.col("difference").is_not_null())
     found = {
         "comparison": comparison,
         "drivers": drivers(profiles, other_side, compared),
-        "sensitivity": _sensitivity(long, articles, comparison, sums.by_family(), baseline, other_readings),
-        "same_event": paired_differences(long, groups.articles, digest=digest),
+        "sensitivity": _sensitivity(figures, comparison, sums.by_family(), baseline, other_readings),
+        "same_event": paired_differences(matched, groups.articles, digest=digest),
     }
     return Contrasts(found, warned)
 
 
 def _sensitivity(
-    long: pl.DataFrame,
-    articles: pl.DataFrame,
+    figures: Figures,
     comparison: pl.DataFrame,
     moved: pl.DataFrame,
     baseline: Baseline | None,
     other_readings: pl.DataFrame | None,
 ) -> pl.DataFrame:
-    counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
-    scored = (
-        long.filter((pl.col("measure") == MEASURE) & pl.col("value").is_not_null())
-        .join(counted.select(pl.col("article_id").alias("entity"), "outlet"), on="entity")
-        .sort("outlet", "entity")
-        .group_by("outlet", maintain_order=True)
-        .agg(articles=pl.len(), value=pl.col("value").mean())
-        .filter(pl.col("articles") >= SOURCING_BELOW)
-    )
+    every = figures.column(NAMES.index(MEASURE))
+    rows = []
+    for outlet, first, behind in zip(figures.outlets, figures.bounds, figures.bounds[1:], strict=False):
+        own = every[first:behind]
+        own = own[np.isfinite(own)]
+        if len(own) >= SOURCING_BELOW:
+            rows.append((outlet, len(own), float(own.mean())))
+    scored = pl.DataFrame(rows, schema={"outlet": pl.String, "articles": pl.UInt32, "value": pl.Float64}, orient="row")
     families = set(moved["variant"])
     if baseline is not None:
         families |= set(baseline.variants["variant"])
@@ -138,7 +141,7 @@ def _sensitivity(
     if other_readings is not None:
         tried = pl.concat([tried, other_readings.select(tried.columns)])
     measures = [MEASURE] if other_readings is None else sorted({MEASURE, *other_readings["measure"]})
-    made = claims(long, articles, measures)
+    made = claims(figures, measures)
     if baseline is not None:
         name = baseline.provenance.name
         made = pl.concat([made, claims_against(comparison, name, measures)])

@@ -33,6 +33,7 @@ MOST_RUNS = 1 << 23
 # Odd multipliers: multiplication by them loses nothing modulo 2**64.
 _LETTER, _WORD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(0xBF58476D1CE4E5B9)
 _LONGEST = 64  # letters of a word that are told apart by place
+NAMED = {"article_id": pl.String, "outlet": pl.String, "credit": pl.Boolean}
 _CHUNK = 100_000  # characters hashed at a time, so that their arrays fit a processor's cache
 
 
@@ -101,9 +102,10 @@ def _chunks(texts: pl.Series) -> Iterator[tuple[int, Words]]:
 class Found(NamedTuple):
     """What a batch has in common with other outlets; each frame is sorted.
 
-    `articles`: `article_id, shared_words, compared_words, partner`, `partner` the outlet that most of it is shared with
-    (null where nothing is); `sentences`: `article_id, sentence, shared`; `passages`: `tables.SHARED_TEXT`. One in
-    `sampled_one_in` runs of words was looked at.
+    `articles`: `article_id, shared_words, agency_words, compared_words, partner`; `agency_words` are the shared ones in
+    passages of agency copy, `partner` the outlet that most is shared with (null where nothing is).
+    `sentences`: `article_id, sentence, shared`; `passages`: `tables.SHARED_TEXT`. One in `sampled_one_in` runs of words
+    was looked at.
     """
 
     articles: pl.DataFrame
@@ -125,12 +127,12 @@ class Fingerprints:
     kept: int = 0
 
     def add(self, articles: pl.DataFrame) -> None:
-        """Take in articles (`article_id, outlet, text, duplicate_of`), in any order, each once.
+        """Take in articles (`article_id, outlet, text, duplicate_of, credit`), in any order, each once.
 
-        Those of no known outlet and later copies share with nobody.
+        Those of no known outlet and later copies share with nobody; those with a `credit` are agency copy.
         """
         counted = articles.filter(pl.col("outlet").is_not_null() & pl.col("duplicate_of").is_null())
-        self.names.append(counted.select("article_id", "outlet"))
+        self.names.append(counted.select("article_id", "outlet", pl.col("credit").is_not_null()))
         for first, words in _chunks(counted["text"]):
             at, hashes = words.runs()
             kept = _sampled(hashes, self.bits)
@@ -152,7 +154,7 @@ class Fingerprints:
 
     def shared(self) -> Shared:
         """The runs that more than one outlet has."""
-        names = pl.concat(self.names) if self.names else pl.DataFrame(schema=dict.fromkeys(("article_id", "outlet")))
+        names = pl.concat(self.names) if self.names else pl.DataFrame(schema=NAMED)
         order = names.with_row_index("row").sort("outlet", "article_id")
         place = np.empty(names.height, np.int64)
         place[order["row"].to_numpy()] = np.arange(names.height)
@@ -177,11 +179,21 @@ class Fingerprints:
             key = np.repeat(np.arange(len(first)), behind - first) * np.int64(len(outlet)) + owner
             highest = owner[np.searchsorted(key, np.arange(len(first)) * np.int64(len(outlet)) + begins)]
         kept = outlet[lowest] != outlet[highest] if len(first) else np.empty(0, bool)
+        agency = order["credit"].to_numpy()
+        copy = agency[owner]
+        agency_lowest = agency_highest = np.array([], np.int64)
+        if len(first):
+            agency_lowest = np.minimum.reduceat(np.where(copy, owner, len(agency)), first)
+            agency_lowest[agency_lowest == len(agency)] = -1
+            agency_highest = np.maximum.reduceat(np.where(copy, owner, -1), first)
         return Shared(
             bits=self.bits,
             hashes=hashes[first][kept],
             lowest=lowest[kept],
             highest=highest[kept],
+            agency_lowest=agency_lowest[kept],
+            agency_highest=agency_highest[kept],
+            agency=agency,
             outlet=outlet.astype(np.int64),
             outlets=tuple(outlets.tolist()),
             names=order["article_id"],
@@ -190,12 +202,19 @@ class Fingerprints:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The runs that two outlets or more have, and for each the first article of the first and of the last of them."""
+    """The runs that two outlets or more have, and for each the first article of the first and of the last of them.
+
+    `agency_lowest` and `agency_highest` are the first and the last article with a run that credit a news agency, -1
+    where none does; `agency` tells it of every article.
+    """
 
     bits: int
     hashes: Hashes
     lowest: Numbers
     highest: Numbers
+    agency_lowest: Numbers
+    agency_highest: Numbers
+    agency: Flags
     outlet: Numbers
     outlets: tuple[str, ...]
     names: pl.Series
@@ -209,58 +228,74 @@ class Shared:
         a passage reaches from the first to the last of the runs that were looked at.
         """
         texts = articles.select("article_id", "outlet", "text").sort("article_id")
-        spans = sentences.select("article_id", "sentence", "start", "end").sort("article_id", "sentence")
-        by_article = {key[0]: group for key, group in spans.group_by("article_id", maintain_order=True)}
+        ids, names, bodies = texts["article_id"], texts["outlet"], texts["text"]
         number = {name: i for i, name in enumerate(self.outlets)}
-        own = np.array([number.get(name, -1) for name in texts["outlet"]], dtype=np.int64)
-        ids, names, bodies = texts["article_id"].to_list(), texts["outlet"].to_list(), texts["text"]
-        rows: list[tuple[object, ...]] = []
+        own = np.array([number.get(name, -1) for name in names], dtype=np.int64)
+        spans = _of_rows(sentences, ids)
+        row_of, start_of, end_of = (spans[name].to_numpy() for name in ("row", "start", "end"))
+        shared, agency, compared = (np.zeros(len(ids), np.int64) for _ in range(3))
+        most = np.full(len(ids), -1, np.int64)
+        copied = np.zeros(spans.height, dtype=np.bool_)
         passages: list[tuple[object, ...]] = []
-        flags = []
         for first, words in _chunks(bodies):
             at, hashes = words.runs()
-            kept = _sampled(hashes, self.bits)
-            at, found = at[kept], _position(self.hashes, hashes[kept])
+            looked = _sampled(hashes, self.bits)
+            at, found = at[looked], _position(self.hashes, hashes[looked])
             text = np.searchsorted(words.bounds, at, side="right") - 1
             partner = self._partner(found, own[first + text])
-            for i in range(len(words.bounds) - 1):
-                row, low, high = first + i, words.bounds[i], words.bounds[i + 1]
-                mine = text == i
-                covered, stretches = _covered(at[mine] - low, partner[mine], int(high - low), bool(self.bits))
-                size = int(high - low)
-                shared = int(covered.sum())
-                if self.bits and mine.any():
-                    shared = round(float((partner[mine] >= 0).mean()) * size)
-                most = np.bincount(self.outlet[partner[mine][partner[mine] >= 0]]) if mine.any() else np.empty(0, int)
-                compared = size if own[row] >= 0 and len(self.outlets) > 1 else 0
-                rows.append((ids[row], shared, compared, self.outlets[int(most.argmax())] if len(most) else None))
-                start, end = words.start[low:high], words.end[low:high]
-                for begin, behind, other in stretches:
-                    at_char, to_char = int(start[begin]), int(end[behind - 1])
-                    whose = (self.outlets[self.outlet[other]], self.names[other])
-                    said = bodies[row][at_char:to_char]
-                    passages.append((ids[row], names[row], at_char, to_char, behind - begin, said, *whose))
-                group = by_article.get(ids[row])
-                if group is not None:
-                    total = np.concatenate([[0], np.cumsum(covered)])
-                    head, tail = (np.searchsorted(start, group[side].to_numpy()) for side in ("start", "end"))
-                    copied = (total[tail] - total[head]) >= COPY * np.maximum(tail - head, 1)
-                    flags.append(group.select("article_id", "sentence").with_columns(shared=pl.Series(copied)))
-        columns = {"article_id": pl.String, "shared_words": pl.Int32, "compared_words": pl.Int32, "partner": pl.String}
-        none = pl.DataFrame(schema={"article_id": pl.String, "sentence": pl.Int32, "shared": pl.Boolean})
+            behind = first + len(words.bounds) - 1
+            size = np.diff(words.bounds)
+            compared[first:behind] = np.where(own[first:behind] >= 0, size, 0) if len(self.outlets) > 1 else 0
+            if not (partner >= 0).any():
+                continue
+            covered, stretches = _covered(at, text, partner, words.bounds, bool(self.bits))
+            total = np.concatenate([[0], np.cumsum(covered)])
+            shared[first:behind] = np.diff(total[words.bounds])
+            if self.bits:
+                copy = (partner >= 0) & self.agency[partner]
+                shared[first:behind], agency[first:behind] = (_share(text, hit, size) for hit in (partner >= 0, copy))
+            for i in np.unique(text[partner >= 0]).tolist():
+                others = partner[(text == i) & (partner >= 0)]
+                most[first + i] = np.bincount(self.outlet[others]).argmax()
+            for begin, end, other in stretches:
+                row = first + int(np.searchsorted(words.bounds, begin, side="right")) - 1
+                at_char, to_char = int(words.start[begin]), int(words.end[end - 1])
+                said = bodies[row][at_char:to_char]
+                whose = (self.outlets[self.outlet[other]], self.names[other], bool(self.agency[other]))
+                passages.append((ids[row], names[row], at_char, to_char, end - begin, said, *whose))
+                if self.agency[other] and not self.bits:
+                    agency[row] += end - begin
+            # words and sentences of the chunk in one order: by article, then by place
+            here = slice(*np.searchsorted(row_of, [first, behind]).tolist())
+            place = np.repeat(np.arange(len(size)), size) << 32 | words.start
+            head, tail = (
+                np.searchsorted(place, (row_of[here] - first) << 32 | side[here]) for side in (start_of, end_of)
+            )
+            copied[here] = total[tail] - total[head] >= COPY * np.maximum(tail - head, 1)
+        columns = {
+            "article_id": pl.String, **dict.fromkeys(("shared_words", "agency_words", "compared_words"), pl.Int32)
+        }  # fmt: skip
+        partners = [self.outlets[outlet] if outlet >= 0 else None for outlet in most.tolist()]
         return Found(
-            pl.DataFrame(rows, schema=columns, orient="row"),
-            pl.concat(flags) if flags else none,
+            pl.DataFrame(dict(zip(columns, (ids, shared, agency, compared), strict=True)), schema=columns).with_columns(
+                partner=pl.Series(partners, dtype=pl.String)
+            ),
+            spans.select("article_id", "sentence", shared=pl.Series(copied)),
             pl.DataFrame(passages, schema=schema(SHARED_TEXT), orient="row"),
             1 << self.bits,
         )
 
     def _partner(self, found: Numbers, own: Numbers) -> Numbers:
-        """For each run the article of another outlet that has it too, or -1: of the first outlet, or else the last."""
+        """For each run the article of another outlet that has it too, or -1.
+
+        That is the first or else the last that credits an agency, or else one of the first outlet, or else of the last.
+        """
         if not len(self.hashes):
             return np.full(len(found), -1, np.int64)
         low, high = self.lowest[found], self.highest[found]
         other = np.where(self.outlet[low] == own, high, low)
+        for agency in (self.agency_highest[found], self.agency_lowest[found]):
+            other = np.where((agency >= 0) & (self.outlet[agency] != own), agency, other)
         return np.where((found >= 0) & (own >= 0), other, -1)
 
 
@@ -276,32 +311,55 @@ def _position(ordered: Hashes, wanted: Hashes) -> Numbers:
     return np.where(ordered[at] == wanted, at, -1)
 
 
-def _covered(at: Numbers, partner: Numbers, words: int, sampled: bool) -> tuple[Flags, list[tuple[int, int, int]]]:
-    """Which words lie in shared runs, and the stretches of them: (first word, word behind, partner article).
+def _share(text: Numbers, hit: Flags, size: Numbers) -> Numbers:
+    """Of the runs looked at, the part that is hit, times the words of the text."""
+    looked, found = np.bincount(text, minlength=len(size)), np.bincount(text, hit, len(size))
+    return np.rint(np.divide(found, looked, where=looked > 0, out=np.zeros(len(size))) * size).astype(np.int64)
 
-    `at` are the first words of the runs looked at. Of sampled runs, two shared neighbours have all between them shared.
+
+def _of_rows(sentences: pl.DataFrame, ids: pl.Series) -> pl.DataFrame:
+    """`article_id, sentence, start, end, row` of the sentences of some articles, sorted; `row`: place in `ids`."""
+    rows = pl.DataFrame({"article_id": ids}).with_row_index("row")
+    return (
+        sentences.select("article_id", "sentence", pl.col("start", "end").cast(pl.Int64))
+        .join(rows.with_columns(pl.col("row").cast(pl.Int64)), on="article_id")
+        .sort("row", "sentence")
+    )
+
+
+def _covered(
+    at: Numbers, text: Numbers, partner: Numbers, bounds: Numbers, sampled: bool
+) -> tuple[Flags, list[tuple[int, int, int]]]:
+    """Which words of some texts lie in shared runs, and the stretches: (first word, word behind, partner article).
+
+    `at` are the first words of the runs looked at and `text` is the text of each, whose words `bounds` gives. Of
+    sampled runs, two shared neighbours have all between them shared.
     """
-    steps = np.zeros(words + 1, dtype=np.int64)
     shared = np.flatnonzero(partner >= 0)
-    if not len(shared):
-        return steps[:words] > 0, []
     begin, end = at[shared], at[shared] + RUN
     if sampled:
-        following = np.flatnonzero(np.diff(shared) == 1)
+        following = np.flatnonzero((np.diff(shared) == 1) & (np.diff(text[shared]) == 0))
         end[following] = np.maximum(end[following], begin[following + 1])
+    steps = np.zeros(bounds[-1] + 1, dtype=np.int64)
     np.add.at(steps, begin, 1)
     np.add.at(steps, end, -1)
-    covered = np.cumsum(steps)[:words] > 0
-    edge = np.diff(covered.astype(np.int8), prepend=0, append=0)
+    covered = np.cumsum(steps)[:-1] > 0
+    # a stretch ends with its text, even where the next one begins with another
+    first = covered & np.concatenate([[True], ~covered[:-1]])
+    last = covered & np.concatenate([~covered[1:], [True]])
+    some = np.diff(bounds) > 0
+    begins, ends = bounds[:-1][some], bounds[1:][some] - 1
+    first[begins], last[ends] = covered[begins], covered[ends]
     stretches = []
-    for first, behind in zip(np.flatnonzero(edge > 0).tolist(), np.flatnonzero(edge < 0).tolist(), strict=True):
-        others, counts = np.unique(partner[shared][(begin >= first) & (begin < behind)], return_counts=True)
-        stretches.append((first, behind, int(others[counts.argmax()])))
+    for low, high in zip(np.flatnonzero(first).tolist(), np.flatnonzero(last).tolist(), strict=True):
+        inside = slice(*np.searchsorted(begin, [low, high + 1]).tolist())
+        others, counts = np.unique(partner[shared[inside]], return_counts=True)
+        stretches.append((low, high + 1, int(others[counts.argmax()])))
     return covered, stretches
 
 
 def shared_text(articles: pl.DataFrame, sentences: pl.DataFrame) -> Found:
-    """`Fingerprints` and `Shared` over one set of articles; `articles` has `article_id, outlet, text, duplicate_of`."""
+    """`Fingerprints` and `Shared` over one set of articles; `articles` has what `Fingerprints.add` takes."""
     fingerprints = Fingerprints()
     fingerprints.add(articles)
     return fingerprints.shared().of(articles, sentences)

@@ -15,7 +15,6 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse, stats
 
-from outletscore.scores.articles import by_measure
 from outletscore.scores.effects import benjamini_hochberg
 from outletscore.scores.frequencies import rarest, weights, words_of
 from outletscore.scores.intervals import mean_intervals, seed_of
@@ -110,15 +109,16 @@ def _too_many(days: pl.Series, articles: int, most: int) -> str:
     return ""
 
 
-def paired_differences(long: pl.DataFrame, matched: pl.DataFrame, *, digest: str) -> pl.DataFrame:
+def paired_differences(wide: pl.DataFrame, matched: pl.DataFrame, *, digest: str) -> pl.DataFrame:
     """`tables.SAME_EVENT`: outlets inside the same events.
 
-    In each event an outlet's article is held against the mean of the others'; differences are averaged over events, and
-    the event is the unit of the bootstrap and of Wilcoxon's signed-rank test. `pairs` counts the pairs of articles
-    behind a row. Interval and p are null where the sample rule, applied to events, does not allow a comparison.
+    `wide` has `article_id` and a column a measure. In each event an outlet's article is held against the mean of the
+    others'; differences are averaged over events, and the event is the unit of the bootstrap and of Wilcoxon's
+    signed-rank test. `pairs` counts the pairs of articles behind a row. Interval and p are null where the sample rule,
+    applied to events, does not allow a comparison.
     """
     table = matched.filter(pl.col("event").is_not_null()).sort("event", "outlet", "article_id")
-    table = table.join(by_measure(long), left_on="article_id", right_on="entity", how="left", maintain_order="left")
+    table = table.join(wide, on="article_id", how="left", maintain_order="left")
     values = table.select(NAMES).to_numpy().astype(np.float64)
     event = table["event"].to_numpy().astype(np.int64)
     known = np.isfinite(values)

@@ -7,12 +7,14 @@ import math
 import polars as pl
 
 from outletscore.scores.measures import RATED, READABILITY, SOURCE_KINDS, STANCES
+from outletscore.tables import PARTED
 
 # One source, or one with this part of the attributed words, makes a single-sourced article.
 DOMINANT_SHARE = 0.9
 OFFICIAL_KINDS = ("institution", "role")
+NEWS_KINDS = ("media", "agency")
 # Facts that come with the articles, where they come at all.
-GIVEN = ("title_probability", "shared_words", "compared_words")
+GIVEN = ("title_probability", "shared_words", "agency_words", "compared_words")
 PARTS = ("opening", "middle", "close")
 # Floats are added as whole numbers of this part of one: the sum is then the same in any order, and wherever a batch was
 # cut. polars adds in lanes that begin where a column begins. An error of 2**-41 a sentence.
@@ -38,6 +40,7 @@ def facts(
         _of_evidence(evidence),
         _of_titles(title_evidence),
         _of_attributions(attributions),
+        _of_sides(attributions, articles),
         _of_sources(attributions, articles),
     ):
         frame = frame.join(part, on="article_id", how="left", maintain_order="left")
@@ -53,6 +56,7 @@ def _of_articles(articles: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(
         pl.lit(1.0).alias("article"),
         articles["title"].is_not_null().cast(pl.Float64).alias("titled"),
+        articles["credit"].is_not_null().cast(pl.Float64).alias("agency_credit"),
         pl.col("title_probability").is_not_null().cast(pl.Float64).alias("titles"),
         *(pl.col(name).is_not_null().cast(pl.Float64).alias(f"{name}_articles") for name in READABILITY),
     )
@@ -141,6 +145,8 @@ def _of_attributions(attributions: pl.DataFrame) -> pl.DataFrame:
             kind.is_in(list(SOURCE_KINDS)).sum().alias("sourced_attributions"),
             *((kind == each).sum().alias(f"{each}_attributions") for each in SOURCE_KINDS),
             kind.is_in(OFFICIAL_KINDS).sum().alias("official_attributions"),
+            # Another outlet or an agency stands between the article and the source: as the source, or as its relay.
+            (kind.is_in(NEWS_KINDS) | (known & pl.col("relay").is_not_null())).sum().alias("second_hand_attributions"),
             has_cue.sum().alias("cues"),
             (has_cue & stance.is_in(list(STANCES))).sum().alias("charged_cues"),
             *((has_cue & (stance == each)).sum().alias(f"{each}_cues") for each in STANCES),
@@ -176,6 +182,18 @@ def _of_sources(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFr
             pl.lit(1.0).alias("sourced_articles"),
             (top >= DOMINANT_SHARE * total).alias("single_sourced"),
         )
+    )
+
+
+def _of_sides(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """Sides that an article names, and those of them that a source speaks for which is no news outlet itself."""
+    sides = articles.select("article_id", pl.col("sides").str.split(PARTED)).explode("sides").drop_nulls()
+    speaks = attributions.filter(pl.col("source_id").is_not_null() & ~pl.col("source_kind").is_in(NEWS_KINDS))
+    heard = speaks.select("article_id", sides="side").unique().with_columns(heard=pl.lit(1))
+    return _floats(
+        sides.join(heard, on=["article_id", "sides"], how="left")
+        .group_by("article_id")
+        .agg(pl.len().alias("sides_mentioned"), pl.col("heard").count().alias("sides_voiced"))
     )
 
 

@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 
 DRAWS = 2_000
 LEVEL = 0.95
-# Elements of one block of resampling counts: 64 MB of float64.
-_BLOCK = 8_000_000
+# Elements of one block of resampling counts: 8 MB of float64, and as much again while they are counted.
+_BLOCK = 1_000_000
 # Bits of a value in a resampled sum; count * value sums below 2**53 are exact in any order.
 _VALUE_BITS = 31
 
@@ -51,13 +51,25 @@ def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int 
     # A power of two, so that scaling back is exact as well.
     exponent = _VALUE_BITS - np.frexp(np.where(greatest > 0, greatest, 1.0))[1]
     whole = np.rint(np.ldexp(filled, exponent))
+    # Most measures have a figure of every article; the others lack theirs together.
+    alike, pattern = _patterns(known)
     means = np.empty((draws, values.shape[1]))
     step = max(1, _BLOCK // max(n, size or 0, 1))
     for first in range(0, draws, step):
         counts = resampling_counts(n, min(step, draws - first), rng, size)
+        held = (counts @ alike)[:, pattern]
         with np.errstate(invalid="ignore", divide="ignore"):
-            means[first : first + step] = np.ldexp((counts @ whole) / (counts @ known.astype(np.float64)), -exponent)
+            means[first : first + step] = np.ldexp((counts @ whole) / held, -exponent)
     return means
+
+
+def _patterns(known: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int64]]:
+    """The different columns of `known`, as 0 and 1 (rows, patterns), and which of them each column is."""
+    numbers: dict[bytes, int] = {}
+    columns = np.ascontiguousarray(known.T)
+    pattern = np.array([numbers.setdefault(column.tobytes(), len(numbers)) for column in columns], dtype=np.int64)
+    first = [int(np.argmax(pattern == number)) for number in range(len(numbers))]
+    return np.ascontiguousarray(known[:, first], dtype=np.float64), pattern
 
 
 def tail(n: Floats, level: float = LEVEL) -> Floats:

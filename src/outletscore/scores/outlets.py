@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from outletscore.scores.articles import by_measure
+from outletscore.scores.figures import Figures
 from outletscore.scores.intervals import DRAWS, mean_intervals, seed_of
 from outletscore.scores.measures import NAMES
 
@@ -20,28 +20,23 @@ def outlet_columns() -> list[str]:
     return ["outlet", "articles", *(f"{name}{end}" for name in NAMES for end in ("", "_low", "_high", "_articles"))]
 
 
-def outlet_scores(long: pl.DataFrame, articles: pl.DataFrame, *, digest: str, draws: int = DRAWS) -> pl.DataFrame:
+def outlet_scores(figures: Figures, *, digest: str, draws: int = DRAWS) -> pl.DataFrame:
     """One row an outlet: `articles`, and for each measure `m`, `m_low`, `m_high`, `m_articles`.
 
-    `long` holds article figures (`tables.MEASURE_VALUES`), `articles` at least `article_id, outlet, duplicate_of`;
-    `digest` is the input's and seeds the bootstrap. Later copies (`duplicate_of` not null) do not count. Articles of no
-    known outlet make a row of their own, with outlet null, at the end: shown, and never compared with outlets. With
-    one article the figure is there and its interval is null: n = 1, not estimable. Any row order, same result.
+    `digest` is the input's and seeds the bootstrap. Later copies do not count. Articles of no known outlet make a row
+    of their own, with outlet null, at the end: shown, and never compared with outlets. With one article the figure is
+    there and its interval is null: n = 1, not estimable.
     """
-    counted = (
-        articles.filter(pl.col("duplicate_of").is_null())
-        .select("article_id", "outlet")
-        .sort("outlet", "article_id", nulls_last=True)
-    )
-    table = counted.join(by_measure(long), left_on="article_id", right_on="entity", how="left", maintain_order="left")
     columns = outlet_columns()
     rows: list[list[object]] = []
-    for group in table.partition_by("outlet", maintain_order=True):
-        outlet = group["outlet"][0]
-        values = group.select(NAMES).to_numpy().astype(np.float64)
+    for number in range(len(figures.outlets) + 1):
+        outlet = figures.outlets[number] if number < len(figures.outlets) else None
+        values = figures.unknown() if outlet is None else figures.of_outlet(number).values
+        if not len(values):
+            continue
         mean, low, high = mean_intervals(values, seed=seed_of(digest, outlet or ""), draws=draws)
         n = np.isfinite(values).sum(axis=0)
-        row: list[object] = [outlet, group.height]
+        row: list[object] = [outlet, len(values)]
         for figure in zip(mean.tolist(), low.tolist(), high.tolist(), n.tolist(), strict=True):
             row += figure
         rows.append(row)

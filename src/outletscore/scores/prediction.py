@@ -9,6 +9,7 @@ Each outlet of the baseline weighs the same; n articles of one outlet are drawn 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from outletscore.scores.intervals import LEVEL, around, between, bootstrap_means, ends, seed_of, tail
+from outletscore.scores.measures import NAMES
 
 Floats = NDArray[np.float64]
 
@@ -46,13 +48,18 @@ class Prediction:
     @classmethod
     def of(cls, values: Floats, groups: NDArray[np.int64], n: int, digest: str) -> Prediction:
         """From the baseline's figures (articles, measures), sorted by outlet, and the number of the outlet of each."""
-        outlets = np.unique(groups)
-        each = max(20, -(-DRAWS // max(len(outlets), 1)))
+        behind = np.flatnonzero(np.diff(groups, append=-1)) + 1
+        return cls.of_each(np.split(values, behind[:-1]) if len(behind) else (), len(behind), n, digest)
+
+    @classmethod
+    def of_each(cls, values: Iterable[Floats], outlets: int, n: int, digest: str) -> Prediction:
+        """From the figures of one outlet after the other, so many."""
+        each = max(20, -(-DRAWS // max(outlets, 1)))
         means = [
-            bootstrap_means(values[groups == outlet], seed=seed_of(digest, f"{n}\0{outlet}"), draws=each, size=n)
-            for outlet in outlets
+            bootstrap_means(own, seed=seed_of(digest, f"{n}\0{number}"), draws=each, size=n)
+            for number, own in enumerate(values)
         ]
-        return cls(np.stack(means) if means else np.empty((0, 0, values.shape[1])))
+        return cls(np.stack(means) if means else np.empty((0, 0, len(NAMES))))
 
     def without(self, outlet: int) -> Prediction:
         """The same without one of the outlets."""

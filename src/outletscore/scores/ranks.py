@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from outletscore.scores.effects import holm
+from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
-from outletscore.scores.shrinkage import figures_by_outlet
 from outletscore.scores.standing import Standing, standing
 
 Floats = NDArray[np.float64]
@@ -48,17 +48,17 @@ def certain_pairs(groups: list[Floats], level: float = 0.95) -> tuple[NDArray[np
     return more[certain].astype(np.int64), less[certain].astype(np.int64)
 
 
-def ranked(long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+def ranked(table: Figures) -> pl.DataFrame:
     """`outlet, measure, first, last, of`: rank sets of the outlets with 25 articles or more, highest figure first.
 
     Outlets with fewer articles are in no rank list; a measure with fewer than two outlets left has no rows.
     """
-    outlets, numbers, values = figures_by_outlet(long, articles)
     rows: list[tuple[str, str, int, int, int]] = []
     for column, name in enumerate(NAMES):
         groups: dict[str, Floats] = {}
-        for number, outlet in enumerate(outlets):
-            figures = values[numbers == number, column]
+        every = table.column(column)
+        for outlet, first_row, behind in zip(table.outlets, table.bounds, table.bounds[1:], strict=False):
+            figures = every[first_row:behind]
             figures = figures[np.isfinite(figures)]
             if standing(len(figures)) is Standing.RANKED:
                 groups[outlet] = figures

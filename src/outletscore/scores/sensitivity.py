@@ -11,12 +11,13 @@ from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from outletscore.scores.drivers import UNIT, added, whole_weights
 from outletscore.scores.facts import family_of, own_voice
+from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
 from outletscore.scores.ranks import certain_pairs
-from outletscore.scores.shrinkage import figures_by_outlet
 from outletscore.scores.standing import SOURCING_BELOW
 from outletscore.tables import SENSITIVITY, schema
 
@@ -68,19 +69,19 @@ def variants(totals: pl.DataFrame, scored: pl.DataFrame, families: Iterable[str]
     )
 
 
-def claims(long: pl.DataFrame, articles: pl.DataFrame, measures: Iterable[str]) -> pl.DataFrame:
+def claims(table: Figures, measures: Iterable[str]) -> pl.DataFrame:
     """`measure, outlet, other, difference` of the pairs of outlets that certainly differ, `outlet` having more.
 
     Outlets with ten articles or more that have the figure, the 200 with most; Welch's t, Holm over the pairs.
     """
-    outlets, numbers, values = figures_by_outlet(long, articles)
+    outlets, numbers = table.outlets, table.numbers
     frames = [pl.DataFrame(schema=_CLAIMS)]
     for name in measures:
-        column = values[:, NAMES.index(name)]
+        column = table.column(NAMES.index(name))
         known = np.isfinite(column)
         sizes = np.bincount(numbers[known], minlength=len(outlets))
         chosen = [int(i) for i in np.argsort(-sizes, kind="stable")[:MOST_OUTLETS] if sizes[i] >= FEWEST]
-        groups = [column[known & (numbers == i)] for i in chosen]
+        groups = [_finite(column[table.bounds[i] : table.bounds[i + 1]]) for i in chosen]
         if len(groups) < 2:
             continue
         more, less = certain_pairs(groups)
@@ -89,6 +90,10 @@ def claims(long: pl.DataFrame, articles: pl.DataFrame, measures: Iterable[str]) 
         rows = {"outlet": names[more], "other": names[less], "difference": means[more] - means[less]}
         frames.append(pl.DataFrame(rows).select(pl.lit(name).alias("measure"), *rows))
     return pl.concat(frames)
+
+
+def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values[np.isfinite(values)]
 
 
 def claims_against(comparison: pl.DataFrame, name: str, measures: Iterable[str]) -> pl.DataFrame:

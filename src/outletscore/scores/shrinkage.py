@@ -14,7 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import stats
 
-from outletscore.scores.articles import by_measure
+from outletscore.scores.figures import Figures
 from outletscore.scores.measures import BY_NAME, NAMES
 
 Floats = NDArray[np.float64]
@@ -77,32 +77,15 @@ def shrink(
     return value, value - reach, value + reach, 1 - pull
 
 
-def figures_by_outlet(long: pl.DataFrame, articles: pl.DataFrame) -> tuple[list[str], NDArray[np.int64], Floats]:
-    """Names of the known outlets, the outlet number of each counted article, and its figures (articles, measures).
-
-    Rows are sorted by outlet and article_id; later copies and articles of no known outlet are left out.
-    """
-    counted = (
-        articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
-        .select("article_id", "outlet")
-        .sort("outlet", "article_id")
-    )
-    table = counted.join(by_measure(long), left_on="article_id", right_on="entity", how="left", maintain_order="left")
-    names, numbers = np.unique(table["outlet"].to_numpy(), return_inverse=True)
-    return names.tolist(), numbers.astype(np.int64), table.select(NAMES).to_numpy().astype(np.float64)
-
-
-def shrunk_scores(
-    long: pl.DataFrame, articles: pl.DataFrame, prior: dict[str, Components] | None = None
-) -> pl.DataFrame:
+def shrunk_scores(table: Figures, prior: dict[str, Components] | None = None) -> pl.DataFrame:
     """One row an outlet and measure: `outlet, measure, articles, value, shrunk, low, high, reliability, icc`.
 
     `prior` holds the components of a baseline; without one those of the run itself are used. Null where not estimable.
     """
-    outlets, numbers, values = figures_by_outlet(long, articles)
+    outlets, numbers = list(table.outlets), table.numbers
     frames = []
     for column, name in enumerate(NAMES):
-        figures = values[:, column]
+        figures = table.column(column)
         known = np.isfinite(figures)
         sizes = np.bincount(numbers[known], minlength=len(outlets)).astype(np.float64)
         means = np.divide(

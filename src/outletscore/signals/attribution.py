@@ -13,7 +13,7 @@ from outletscore import tables
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import MARK
 from outletscore.language.kernel import attribution_links as links
-from outletscore.signals import sources
+from outletscore.signals import sources, sources_relays
 from outletscore.signals.attribution_cues import ACCORDING, ACTS, COLON, NOMINAL, STANCES, classify
 from outletscore.signals.attribution_model import Tagger, shipped_tagger
 
@@ -162,6 +162,7 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
     act, stance, traits = classify(reading, vocabulary, found.cue_start, found.cue_end)
     said = spans(reading, found.source_start, found.source_end)
     resolved = sources.resolve(reading, vocabulary, found.text, found.source_start, found.source_end, said)
+    relays = sources_relays.find(reading, vocabulary, found.sentence, found.source_start)
     bounds = {
         "source": (found.source_start, found.source_end),
         "cue": (found.cue_start, found.cue_end),
@@ -179,6 +180,9 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
         "stance": named(STANCES, stance),
         "act": named(ACTS, act),
         "form": named(FORMS, form),
+        "side": pl.Series(resolved.side, dtype=pl.String),
+        "relay": pl.Series(spans(reading, relays.relay_start, relays.relay_end), dtype=pl.String),
+        "cited": pl.Series(spans(reading, relays.cited_start, relays.cited_end), dtype=pl.String),
         "rule": named(RULES, rules(reading, vocabulary, found, form, traits)),
     }
     for role, (start, end) in bounds.items():

@@ -17,7 +17,9 @@ from outletscore.language.kernel import attribution_scores as scoring
 from outletscore.signals.attribution_weights import OTHER, Block, Lexicon, Weights, read_template, read_weights
 
 GATE = -200  # hundredths of log-odds of a cue that a sentence without quotation must reach to be looked at closely
-COSTS = (500, 200)  # hundredths of log-odds that a cue for a quotation, a source for a cue may cost; see `path.mend`
+# Hundredths of log-odds that a cue for a quotation, a source for a cue, another source than that found may cost; see
+# `path.mend`.
+COSTS = (500, 200, 1500)
 SEEN_FIRST = (rows.SHAPE, rows.VOICE, rows.EDGE, rows.LOOK)  # rows that are there at the first look
 OWN = 3  # part of the templates that look at the token itself
 
@@ -87,6 +89,9 @@ class Tagger:
             forms.get("to", -1),
             forms.get(":", -1),
             forms.get("—", -1),
+            forms.get("that", -1),
+            forms.get("interview", -1),
+            forms.get("with", -1),
             np.array(COSTS, dtype=np.int32),
             vocabulary.column("attribution.looks", self.looks),
             self.looked,

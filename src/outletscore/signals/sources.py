@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import CAPITAL
 from outletscore.language.kernel import persons as kernel
+from outletscore.signals.sides import side_of
 from outletscore.signals.sources_kinds import NONE, Mention
 from outletscore.signals.sources_words import Word, lists, word_bits
 
@@ -29,6 +30,7 @@ class Sources:
     name: list[str | None]
     kind: list[str]
     identified: list[bool]
+    side: list[str | None]  # nation, bloc or party that it speaks for
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class _Known:
     size: int = 0  # words of the name in the label
     role: bool = False
     told: bool = False
+    side: str | None = None
     marks: frozenset[str] = frozenset()
 
 
@@ -135,9 +138,19 @@ def spoken_of(
 
 def marks_before(reading: Reading, vocabulary: Vocabulary, name: int) -> frozenset[str]:
     """Words with a capital that lead up to a name: the Russian Ambassador to Washington Anatoly Antonov."""
+    words, capitals = _before(reading, vocabulary, name)
+    return frozenset(word for word, capital in zip(words, capitals, strict=True) if capital)
+
+
+def side_before(reading: Reading, vocabulary: Vocabulary, name: int) -> str | None:
+    """The side of whoever has the name, by the words that lead up to it: Russia's."""
+    return side_of(*_before(reading, vocabulary, name))
+
+
+def _before(reading: Reading, vocabulary: Vocabulary, name: int) -> tuple[list[str], list[bool]]:
     low = max(int(reading.sentence_start[reading.sentence[name]]), name - LEAD)
-    capital = (reading.flags[low:name] & CAPITAL) != 0
-    return frozenset(vocabulary.words[n] for n in reading.word[low:name][capital].tolist())
+    words = [vocabulary.words[n] for n in reading.word[low:name].tolist()]
+    return words, ((reading.flags[low:name] & CAPITAL) != 0).tolist()
 
 
 def resolve(
@@ -169,6 +182,7 @@ def resolve(
             if name_end - name_start > owner.size:
                 owner.label, owner.size = reading.text(name_start, name_end), name_end - name_start
             owner.marks |= marks_before(reading, vocabulary, name_start)
+            owner.side = owner.side or side_before(reading, vocabulary, name_start)
         owners.append(owner)
     number = np.full(len(text), -1, dtype=np.int32)
     number[rows] = again
@@ -178,6 +192,7 @@ def resolve(
         name=[owner.label for owner in of_row],
         kind=[owner.kind for owner in of_row],
         identified=[owner.kind == "named" and owner.role for owner in of_row],
+        side=[owner.side for owner in of_row],
     )
 
 
@@ -211,6 +226,8 @@ class _Cast:
                 kind = "named"  # somebody who is named, but not where he speaks
             owner = _Known(len(self.known), kind, label)
             self.known.append(owner)
+        if owner.side is None and said.side is not None:
+            owner.side = said.side
         if person >= 0:
             self.by_person[person] = owner
         if said.kind != "pronoun":

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from outletscore.language.kernel import persons
+from outletscore.signals.sides import side_of
 from outletscore.signals.sources_words import POSSESSIVE, Word, lists, singular, word_list
 
 NOWHERE = (0, 0)
@@ -33,7 +34,7 @@ class Mention:
 
     __slots__ = (
         "capitals", "first_is_name", "gender", "group", "head_at", "initials", "kind", "listed", "marks", "name_at",
-        "part", "parts", "phrase", "plural", "roles", "union", "words",
+        "part", "parts", "phrase", "plural", "roles", "side", "union", "words",
     )  # fmt: skip
 
     def __init__(self, words: tuple[str, ...], capitals: Sequence[bool], first_is_name: bool) -> None:
@@ -43,6 +44,7 @@ class Mention:
         self.first_is_name = first_is_name
         self.listed = [known.get(word, 0) for word in words]
         self.roles = self.marks = NONE
+        self.side = side_of(words, capitals)
         self.gender = self.initials = ""
         self.plural = self.group = False
         if len(words) == 1 and not self.listed[0] and words[0].isalpha():
@@ -186,7 +188,7 @@ class Mention:
         comma = next((n for n, word in enumerate(self.words) if word in CUTS), len(self.words))
         for start, end in ((0, comma), *self.parts[1:]):
             found = self._name_in(start, end)
-            if found[1] - found[0] > 1 and (start > 0 or self.listed[found[0] - 1] & KNOWN):
+            if found[1] - found[0] > 1 and (start > 0 or self.listed[found[0] - 1] & (KNOWN | Word.PLACES)):
                 return found
         return NOWHERE
 
@@ -259,6 +261,10 @@ def _news(mention: Mention) -> str:
     start, end = mention.parts[0]
     words = [w for w in mention.words[start:end] if w != "the" and w not in POSSESSIVE]
     phrase = " ".join(words)
+    if singular(mention.head) in word_list("media_products") and any(
+        own & Word.MEDIA_NOUNS for own in mention.listed[start : mention.head_at]
+    ):
+        return "media"  # US media reports
     if head & Word.BODIES and not head & Word.MEDIA_NAMES:
         return "media" if phrase in word_list("media_names") else ""
     if phrase == "associated press" or (len(words) == 1 and lists().get(phrase, 0) & Word.AGENCIES):

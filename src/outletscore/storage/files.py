@@ -7,6 +7,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from outletscore.errors import OutputError
@@ -22,6 +23,9 @@ _HINTS = {
     errno.EISDIR: "there is a folder of that name: move it away or choose another folder with -o",
     errno.EFBIG: "the file is larger than is allowed here: choose another folder with -o",
 }
+
+# Files written at a time: most of the work is packing, which needs no lock of the interpreter's.
+WRITERS = 2
 
 # The bytes of a file, or what writes them to a path.
 Content = bytes | Callable[[Path], None]
@@ -51,10 +55,18 @@ def write_set(folder: Path, files: Mapping[str, Content]) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _clear(folder, files)
-            for name, content in files.items():
-                place = folder / name
-                staged[name] = _stage(folder, name, content)
-            _swap(folder, staged)
+            with ThreadPoolExecutor(WRITERS) as pool:
+                futures = {name: pool.submit(_stage, folder, name, content) for name, content in files.items()}
+                try:
+                    for name, future in futures.items():
+                        place = folder / name
+                        staged[name] = future.result()
+                except BaseException:
+                    pool.shutdown(cancel_futures=True)
+                    done = {name: future for name, future in futures.items() if not future.cancelled()}
+                    staged |= {name: future.result() for name, future in done.items() if future.exception() is None}
+                    raise
+            _swap(folder, {name: staged[name] for name in files})
             sync(folder)
         finally:
             for path in staged.values():

@@ -35,6 +35,10 @@ class Parts(Protocol):
     def scan(self, name: str) -> pl.LazyFrame:
         """A whole table, not yet read."""
 
+    @property
+    def scratch(self) -> Path | None:
+        """A folder for what would be too much to hold; None where the run is small."""
+
     def put(self, number: int, frames: Mapping[str, pl.DataFrame]) -> None:
         """More tables of a part, or better ones. Raises OSError."""
 
@@ -75,6 +79,10 @@ class InMemory:
 
     def scan(self, name: str) -> pl.LazyFrame:
         return whole(self, name).lazy()
+
+    @property
+    def scratch(self) -> None:
+        return None
 
     def put(self, number: int, frames: Mapping[str, pl.DataFrame]) -> None:
         self.held[number].update(frames)
@@ -136,6 +144,10 @@ class Spool:
 
         paths = [path for number in range(self.count) if (path := self._path(number, name)) is not None]
         return pl.scan_parquet(paths, glob=False) if paths else _empty(name).lazy()
+
+    @property
+    def scratch(self) -> Path | None:
+        return self.later / "scratch"
 
     def put(self, number: int, frames: Mapping[str, pl.DataFrame]) -> None:
         place = self.later / f"{number:06}"

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from outletscore.language.kernel import attribution as rows
 from outletscore.language.kernel import attribution_path as path
+from outletscore.language.kernel import attribution_rules as rules
 from outletscore.language.kernel import attribution_scores as scoring
 from outletscore.language.kernel.compiling import compiled
 
@@ -26,7 +27,8 @@ add_looks, add_words, add_shared, add_each, unpack = (
     scoring.add_each,
     scoring.unpack,
 )
-decode, mend, mend_according, mend_signatures = path.decode, path.mend, path.mend_according, path.mend_signatures
+decode, mend = path.decode, path.mend
+mend_according, mend_nested, mend_signatures = rules.mend_according, rules.mend_nested, rules.mend_signatures
 
 
 @compiled
@@ -70,6 +72,9 @@ def label(
     to: int,
     colon: int,
     dash: int,
+    that: int,
+    interview: int,
+    with_: int,
     cost: NDArray[np.int32],
     looks: NDArray[np.int32],
     looked: NDArray[np.int32],
@@ -194,10 +199,14 @@ def label(
                 start, stop = sentence_start[run], sentence_start[beyond]
                 decode(start, stop, shift, first, limit, values, scores, transitions, best, back, labels)
                 for s in range(run, beyond):
-                    mend(s, shift, first, sentence_start, values, scores, transitions, best, back, colon, cost, labels)
+                    mend(
+                        s, shift, first, sentence_start, values, scores, transitions, best, back, colon, interview,
+                        with_, cost, labels,
+                    )  # fmt: skip
             run = beyond
         for s in range(low, high):
             mend_according(sentence_start[s], sentence_start[s + 1], shift, values, according, to, comma, labels)
+            mend_nested(sentence_start[s], sentence_start[s + 1], shift, values, that, labels)
         mend_signatures(first, limit, shift, values, flags, dash, labels)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from outletscore.language.flags import PARAGRAPH
 from outletscore.language.kernel.attribution import FORM, MARK_SHAPE, SHAPE, VOICE, context
 from outletscore.language.kernel.compiling import compiled
 
@@ -13,6 +12,7 @@ LABELS = 7  # outside, then beginning and inside of source, cue and content
 STATES = 3 * LABELS  # label, times progress: see `mend`
 CONTEXTS = 8  # of transition tables
 IMPOSSIBLE = -(1 << 60)
+FORBIDDEN = -(1 << 20)  # in hundredths of log-odds
 
 
 @compiled
@@ -82,6 +82,8 @@ def mend(
     best: NDArray[np.int64],
     back: NDArray[np.int8],
     colon: int,
+    interview: int,
+    with_: int,
     cost: NDArray[np.int32],
     labels: NDArray[np.int8],
 ) -> None:
@@ -89,7 +91,8 @@ def mend(
 
     A cue without content gets one, or is none; but a cue that ends its sentence may have its content in the next. A
     quotation with words before or behind it in its sentence gets a cue from these if that costs no more than cost[0],
-    and a cue a source if that costs no more than cost[1], in hundredths of log-odds.
+    and a cue a source if that costs no more than cost[1], in hundredths of log-odds. Whom an interview was *with* is no
+    source of what was said in it: the cue gets another.
     """
     start, stop = sentence_start[s], sentence_start[s + 1]
     before = labels[start - 1] if start > first else 0
@@ -101,8 +104,18 @@ def mend(
     if cues and not contents:
         decode_sentence(start, stop, shift, before, values, scores, transitions, best, back, labels)
     sources, cues, quoted, free = False, False, False, 0
+    most = cost[1]
     for i in range(start, stop):
-        at, label = i + shift, labels[i]
+        at = i + shift
+        if labels[i] == 1 and asked(i, start, stop, shift, interview, with_, values):
+            most = cost[2]
+            end = i
+            while end < stop and labels[end] == (1 if end == i else 2):
+                end += 1
+            for j in range(max(start, i - 4), end):  # in an interview with
+                scores[j + shift, 1] = FORBIDDEN
+                labels[j] = 0 if j >= i else labels[j]
+        label = labels[i]
         sources |= 1 <= label <= 2
         cues |= 3 <= label <= 4
         quoted |= label >= 5 and values[VOICE, at] > 1
@@ -110,7 +123,16 @@ def mend(
     if quoted and not cues and free > 0:
         cues = require(start, stop, shift, before, 3, cost[0], values, scores, transitions, best, back, labels)
     if cues and not sources:
-        require(start, stop, shift, before, 1, cost[1], values, scores, transitions, best, back, labels)
+        require(start, stop, shift, before, 1, most, values, scores, transitions, best, back, labels)
+
+
+@compiled
+def asked(i: int, start: int, stop: int, shift: int, interview: int, with_: int, values: NDArray[np.int32]) -> bool:
+    """Whether *interview with* stands before token i, or *an interview with* begins there."""
+    for at in range(max(start, i - 2), min(stop - 1, i + 2)):
+        if values[FORM, at + shift] == interview and values[FORM, at + 1 + shift] == with_:
+            return True
+    return False
 
 
 @compiled
@@ -223,69 +245,3 @@ def decode_sentence(
     for i in range(stop - 1, start - 1, -1):
         labels[i] = state % LABELS
         state = back[i + shift, state]
-
-
-@compiled
-def mend_according(
-    start: int,
-    stop: int,
-    shift: int,
-    values: NDArray[np.int32],
-    according: int,
-    to: int,
-    comma: int,
-    labels: NDArray[np.int8],
-) -> None:
-    """*According to* is a cue wherever it stands, and what follows up to a comma its source, where none was found.
-
-    At the beginning of a sentence, the rest of it is the content.
-    """
-    for i in range(start, stop - 2):
-        at = i + shift
-        if values[FORM, at] != according or values[FORM, at + 1] != to or (i > start and 1 <= labels[i + 2] <= 2):
-            continue
-        end = i + 2
-        while end < stop and values[FORM, end + shift] != comma and values[VOICE, end + shift] == 1:
-            end += 1
-        if end == stop and values[SHAPE, end - 1 + shift] == MARK_SHAPE:
-            end -= 1
-        if end == i + 2 or values[VOICE, at] != 1:
-            continue
-        labels[i], labels[i + 1], labels[i + 2] = 3, 4, 1
-        for j in range(i + 3, end):
-            labels[j] = 2
-        rest = stop
-        while rest > end and values[SHAPE, rest - 1 + shift] == MARK_SHAPE and values[VOICE, rest - 1 + shift] == 1:
-            rest -= 1
-        if i == start and rest > end + 1 and values[FORM, end + shift] == comma:
-            labels[end] = 0
-            labels[end + 1] = 5
-            for j in range(end + 2, rest):
-                labels[j] = 6
-            for j in range(rest, stop):
-                labels[j] = 0
-
-
-@compiled
-def mend_signatures(
-    first: int,
-    limit: int,
-    shift: int,
-    values: NDArray[np.int32],
-    flags: NDArray[np.uint16],
-    dash: int,
-    labels: NDArray[np.int8],
-) -> None:
-    """A quotation signed with a dash and a name ("..." — Ann Berg): the dash is its cue, the name its source."""
-    for i in range(first + 1, limit - 1):
-        at = i + shift
-        if values[FORM, at] != dash or values[VOICE, at] != 1 or values[VOICE, at - 1] != 4 or labels[i - 1] < 5:
-            continue
-        if labels[i] > 4 or values[SHAPE, at + 1] != 2:
-            continue
-        end = i + 1
-        while end < limit and values[SHAPE, end + shift] in (2, 3) and not flags[end] & PARAGRAPH:
-            end += 1
-        labels[i], labels[i + 1] = 3, 1
-        for j in range(i + 2, end):
-            labels[j] = 2

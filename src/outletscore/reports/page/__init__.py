@@ -132,6 +132,7 @@ def _articles(
         evidence=rows_by_article(tables["evidence"].sort("article_id", "start", "end", "rule"), chosen),
         title_evidence=rows_by_article(tables["title_evidence"].sort("article_id", "start", "end", "rule"), chosen),
         attributions=rows_by_article(tables["attributions"], chosen),
+        passages=rows_by_article(tables["shared_text"], chosen),
         dropped=rows_by_article(lines, chosen),
     )
     addresses = anchors(chosen["article_id"].to_list())

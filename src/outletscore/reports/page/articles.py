@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 import polars as pl
 
+from outletscore.reports.page import heard
 from outletscore.reports.page.anchors import sentence_anchor
-from outletscore.reports.page.behind import LIKELY, sentences_behind
-from outletscore.reports.page.figures import Figure, figure, stances
+from outletscore.reports.page.behind import LIKELY, Behind, sentences_behind, words_behind
+from outletscore.reports.page.figures import Figure, figure
 from outletscore.reports.page.layout import Measure, by_axis
 from outletscore.reports.page.rules import Rule
 from outletscore.reports.page.selection import SENTENCES_OF_AN_ARTICLE
@@ -28,13 +29,15 @@ LINKS_OF_A_FIGURE = 12
 class Fact:
     """A figure of an article and the sentences it opens to; `more` counts those without a link.
 
-    `above` is the per cent of the baseline's articles below it, empty without a baseline.
+    `words` is what it opens to where that is no sentence. `above` is the per cent of the baseline's articles below it,
+    empty without a baseline.
     """
 
     measure: Measure
     figure: Figure
     sentences: tuple[int, ...]
     title: bool
+    words: str
     more: int
     above: str
 
@@ -55,18 +58,6 @@ class Hit:
     rule: Rule
     weight: float
     spans: tuple[tuple[int, str, bool], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """A source of an article: sentences it is heard in, its part of the attributed text in per cent."""
-
-    name: str
-    kind: str
-    identified: bool
-    sentences: tuple[int, ...]
-    percent: int
-    stances: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +82,9 @@ class Article:
     placed: bool
     hits: tuple[Hit, ...]
     hits_more: int
-    voices: tuple[Voice, ...]
+    voices: tuple[heard.Voice, ...]
+    sides: tuple[heard.Side, ...]
+    copied: tuple[heard.Copied, ...]
     dropped: tuple[tuple[int, str, str], ...]
     dropped_more: int
 
@@ -104,6 +97,7 @@ class Sources:
     evidence: Mapping[str, Sequence[Row]]
     title_evidence: Mapping[str, Sequence[Row]]
     attributions: Mapping[str, Sequence[Row]]
+    passages: Mapping[str, Sequence[Row]]
     dropped: Mapping[str, Sequence[Row]]
 
 
@@ -133,6 +127,7 @@ def describe_article(
     evidence = sources.evidence.get(key, ())
     title_evidence = sources.title_evidence.get(key, ())
     attributions = sources.attributions.get(key, ())
+    passages = sources.passages.get(key, ())
     dropped = sources.dropped.get(key, ())
     title = row["title"] or "Untitled"
     marks = [_mark(hit, rules) for hit in evidence]
@@ -155,11 +150,13 @@ def describe_article(
             row["text"], anchor, sentences[:SENTENCES_OF_AN_ARTICLE], marks, attributions, first_attribution
         ),
         more=max(0, len(sentences) - SENTENCES_OF_AN_ARTICLE),
-        axes=_facts(row, measures, sentences, evidence, attributions, placed),
+        axes=_facts(row, measures, Behind(row, sentences, evidence, attributions, passages), placed),
         placed=bool(placed),
         hits=hits[:HITS_LISTED],
         hits_more=max(0, len(hits) - HITS_LISTED),
-        voices=_voices(attributions),
+        voices=heard.voices(attributions),
+        sides=heard.sides(row["sides"], attributions),
+        copied=heard.copied(passages, sentences),
         dropped=tuple((line["line"], line["text"], line["reason"]) for line in dropped[:LINES_LISTED]),
         dropped_more=max(0, len(dropped) - LINES_LISTED),
     )
@@ -178,7 +175,7 @@ def _paragraphs(
     attributions: Sequence[Row],
     first: int,
 ) -> tuple[tuple[Sentence, ...], ...]:
-    drawn = [attribution(first + number, row) for number, row in _numbered(attributions)]
+    drawn = [attribution(first + number, row) for number, row in heard.numbered(attributions)]
     paragraphs: list[list[Sentence]] = []
     last = None
     weights = _weights(marks, [row["start"] for row in sentences])
@@ -216,28 +213,14 @@ def _weights(marks: Sequence[Mark], starts: Sequence[int]) -> dict[int, str]:
     }
 
 
-def _numbered(attributions: Sequence[Row]) -> list[tuple[int, Row]]:
-    """Rows with the number of their attribution: pieces of one content have the same source and cue."""
-    numbers: dict[tuple[Any, ...], int] = {}
-    numbered = []
-    for row in attributions:
-        key: tuple[Any, ...] = (row["sentence"], row["source_start"], row["cue_start"])
-        if row["cue_start"] is None:
-            key += (row["content_start"],)
-        numbered.append((numbers.setdefault(key, len(numbers)), row))
-    return numbered
-
-
 def _facts(
     row: Row,
     measures: Sequence[Measure],
-    sentences: Sequence[Row],
-    evidence: Sequence[Row],
-    attributions: Sequence[Row],
+    of_article: Behind,
     placed: Mapping[str, float],
 ) -> tuple[Axis, ...]:
     known = [m for m in measures if row.get(m.name) is not None]
-    if all(sentence["editorializing"] < LIKELY for sentence in sentences):
+    if all(sentence["editorializing"] < LIKELY for sentence in of_article.sentences):
         # Shares of next to nothing: where it stands is no news.
         known = [m for m in known if not m.name.startswith("position_")]
     axes = []
@@ -246,12 +229,13 @@ def _facts(
         for measure in of_axis:
             if row[measure.name] == 0:
                 continue
-            behind = sentences_behind(measure.name, sentences, evidence, attributions)
+            behind = sentences_behind(measure.name, of_article)
             shown = tuple(n for n in behind if n < SENTENCES_OF_AN_ARTICLE)[:LINKS_OF_A_FIGURE]
             value = figure(row[measure.name], None, None, 1, share=measure.share)
             title = measure.name.startswith("headline_")
             above = f"{placed[measure.name]:.0f}" if measure.name in placed else ""
-            facts.append(Fact(measure, value, shown, title, len(behind) - len(shown), above))
+            words = words_behind(measure.name, row)
+            facts.append(Fact(measure, value, shown, title, words, len(behind) - len(shown), above))
         axes.append(Axis(label, tuple(facts), tuple(m for m in of_axis if row[m.name] == 0)))
     return tuple(axes)
 
@@ -269,29 +253,6 @@ def _hits(evidence: Sequence[Row], rules: Mapping[str, Rule]) -> tuple[Hit, ...]
         weight = sum(row["weight"] for row, (_, _, own) in zip(rows, spans, strict=True) if own)
         hits.append(Hit(rules[rows[0]["rule"]], weight, spans))
     return tuple(sorted(hits, key=lambda hit: (-abs(hit.weight), hit.rule.number)))
-
-
-def _voices(attributions: Sequence[Row]) -> tuple[Voice, ...]:
-    grouped: dict[int, list[tuple[int, Row]]] = {}
-    for number, row in _numbered(attributions):
-        if row["source_id"] is not None:
-            grouped.setdefault(row["source_id"], []).append((number, row))
-    sizes = {
-        key: sum((r["content_end"] or 0) - (r["content_start"] or 0) for _, r in rows) for key, rows in grouped.items()
-    }
-    total = sum(sizes.values()) or 1
-    voices = [
-        Voice(
-            name=rows[0][1]["source_name"] or rows[0][1]["source"] or "",
-            kind=rows[0][1]["source_kind"],
-            identified=any(row["identified"] for _, row in rows),
-            sentences=tuple(sorted({row["sentence"] for _, row in rows})),
-            percent=round(100 * sizes[key] / total),
-            stances=stances(list({number: row["stance"] for number, row in rows}.values())),
-        )
-        for key, rows in grouped.items()
-    ]
-    return tuple(sorted(voices, key=lambda voice: (-voice.percent, voice.name)))
 
 
 def _percent(probability: float | None) -> int | None:

@@ -3,22 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from outletscore.reports.page.heard import speaks_for_a_side
+from outletscore.tables import PARTED
 
 Row = dict[str, Any]
 
 LIKELY = 0.5
 
 
-def sentences_behind(
-    measure: str, sentences: Sequence[Row], evidence: Sequence[Row], attributions: Sequence[Row]
-) -> tuple[int, ...]:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Everything that figures of an article are made of: its row, and its rows of the other tables."""
+
+    article: Row
+    sentences: Sequence[Row]
+    evidence: Sequence[Row]
+    attributions: Sequence[Row]
+    passages: Sequence[Row]
+
+
+def words_behind(measure: str, article: Row) -> str:
+    """What a figure opens to that counts no sentences: the credit, the sides; else empty."""
+    if measure == "agency_credit":
+        return article["credit"] or ""
+    return article["sides"] or "" if measure == "sides_mentioned" else ""
+
+
+def sentences_behind(measure: str, of: Behind) -> tuple[int, ...]:
     """Numbers of the sentences that a figure counts, in text order; empty where it is of the whole text.
 
     `editorializing` is a mean over all sentences: those at or above one half stand for it, or the highest one.
     """
+    sentences, evidence, attributions = of.sentences, of.evidence, of.attributions
     if measure == "editorializing":
         return _likely(sentences)
+    if measure == "shared_text":
+        return _inside(sentences, of.passages)
+    if measure == "agency_overlap":
+        return _inside(sentences, [row for row in of.passages if row["agency"]])
+    if measure in {"sides_voiced", "sides_voiced_share"}:
+        named = (of.article["sides"] or "").split(PARTED)
+        return _numbers(row for row in attributions if speaks_for_a_side(row) and row["side"] in named)
     if measure.startswith("position_"):
         return _likely([row for row in sentences if row["position"] == measure.removeprefix("position_")])
     if measure.endswith("_rate"):
@@ -58,9 +86,17 @@ def _of_attributions(measure: str, attributions: Sequence[Row]) -> tuple[int, ..
         return _numbers(row for row in sourced if row["source_id"] == top)
     if measure == "official_share":
         return _numbers(row for row in sourced if row["source_kind"] in {"institution", "role"})
+    if measure == "second_hand_share":
+        return _numbers(row for row in sourced if row["relay"] or row["source_kind"] in {"media", "agency"})
     if measure.endswith("_source_share"):
         return _numbers(row for row in sourced if row["source_kind"] == measure.removesuffix("_source_share"))
     return ()
+
+
+def _inside(sentences: Sequence[Row], passages: Sequence[Row]) -> tuple[int, ...]:
+    """The sentences that passages reach into."""
+    spans = [(row["start"], row["end"]) for row in passages]
+    return _numbers(row for row in sentences if any(row["start"] < end and row["end"] > start for start, end in spans))
 
 
 def _likely(sentences: Sequence[Row]) -> tuple[int, ...]:

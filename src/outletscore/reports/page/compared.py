@@ -49,6 +49,7 @@ class Passage:
 
     outlet: str
     other: str
+    agency: bool
     words: int
     text: str
     href: str
@@ -178,7 +179,9 @@ def _copies(about: Mapping[str, Any] | None, copies: Copies, articles: int) -> s
 
 def _passage(row: Row, addresses: Mapping[str, str]) -> Passage:
     anchor = addresses.get(row["article_id"])
-    return Passage(row["outlet"], row["other_outlet"], row["words"], shorten(row["text"], 240), anchor or "")
+    return Passage(
+        row["outlet"], row["other_outlet"], row["agency"], row["words"], shorten(row["text"], 240), anchor or ""
+    )
 
 
 def gaps(

@@ -103,7 +103,7 @@ def measures(given: Sequence[Mapping[str, Any]]) -> tuple[Measure, ...]:
             formula=m["formula"],
             higher_means=m["higher_means"],
             share=m["unit"] == "share",
-            counted=m["unit"] == "sources",
+            counted=m["unit"] in {"sources", "sides"},
         )
         for m in given
     )

@@ -14,7 +14,7 @@ from outletscore.reports.page.selection import UNKNOWN, Selection, counted, sele
 from outletscore.storage import InMemory, Parts, frames
 
 REFUSALS_LISTED = 50
-OF_AN_ARTICLE = ("sentences", "evidence", "title_evidence", "attributions", "lines", "percentiles")
+OF_AN_ARTICLE = ("sentences", "evidence", "title_evidence", "attributions", "shared_text", "lines", "percentiles")
 
 
 PASSAGES_SHOWN = 12

@@ -14,7 +14,7 @@ Part = Literal["", "source", "cue", "content"]
 # Where parts of several attributions lie on each other, the smaller unit shows.
 _RANK: dict[Part, int] = {"": 0, "content": 1, "cue": 2, "source": 3}
 
-# At most so many evidence spans are drawn in a sentence, the heaviest; evidence.csv has all.
+# At most so many evidence spans are drawn in a sentence, the heaviest; evidence.parquet has all.
 MARKS_IN_SENTENCE = 16
 
 # A span of a quiet group is drawn from this weight on.

@@ -1,0 +1,64 @@
+"""The sides of a story: nations, blocs and parties of rules/attribution/sides.txt, as a text names them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from outletscore.language import Reading, Vocabulary
+from outletscore.language.flags import CAPITAL
+from outletscore.signals.attribution_model import rules_folder
+from outletscore.signals.sources_words import word_list
+from outletscore.tables import PARTED
+
+TWICE = 2  # a side is one that is named so often
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """The sides in the order of their numbers, which begin with 1: the first is nobody's."""
+    lines = (rules_folder() / "sides.txt").read_text("utf-8").splitlines()
+    return ("", *(line.split("\t")[0] for line in lines if not line.startswith("# ")))
+
+
+@cache
+def _sides() -> dict[str, int]:
+    """Number of the side of each word that stands for it."""
+    lines = (rules_folder() / "sides.txt").read_text("utf-8").splitlines()
+    rows = [line.split("\t")[1].split(" ") for line in lines if not line.startswith("# ")]
+    return {word: number for number, words in enumerate(rows, 1) for word in words}
+
+
+def _numbers(words: list[str]) -> NDArray[np.int16]:
+    known = _sides()
+    return np.array([known.get(word, 0) for word in words], dtype=np.int16)
+
+
+def side_of(words: Sequence[str], capitals: Sequence[bool]) -> str | None:
+    """The first side that describes whoever the words speak of: *Russian* ambassador to Washington."""
+    known = _sides()
+    for at, (word, capital) in enumerate(zip(words, capitals, strict=True)):
+        number = known.get(word, 0) if capital else 0
+        if number:
+            before = words[at - 2] if at > 1 and words[at - 1] == "the" else words[at - 1] if at else ""
+            if before not in word_list("abroad"):
+                return _names()[number]
+    return None
+
+
+def named(reading: Reading, vocabulary: Vocabulary) -> pl.Series:
+    """`sides` of each text: those it names twice or more, most named first; null where there are none."""
+    side = np.where(reading.flags & CAPITAL, vocabulary.column("sides", _numbers)[reading.word], 0)
+    at = np.flatnonzero(side)
+    most = len(_names())
+    where = np.searchsorted(reading.token_bounds, at, side="right") - 1
+    counts = np.bincount(where * most + side[at], minlength=reading.texts * most).reshape(reading.texts, most)
+    found: list[str | None] = [None] * reading.texts
+    for text in np.flatnonzero((counts >= TWICE).any(axis=1)).tolist():
+        order = np.argsort(-counts[text], kind="stable")
+        found[text] = PARTED.join(_names()[n] for n in order.tolist() if counts[text, n] >= TWICE)
+    return pl.Series("sides", found, dtype=pl.String)

@@ -1,0 +1,139 @@
+"""Second-hand chains: through which outlet or agency words came, and whom a source gives as its own source."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from outletscore.language import Reading, Vocabulary
+from outletscore.language.flags import CAPITAL, WORD
+from outletscore.signals.sources_kinds import Mention
+from outletscore.signals.sources_words import Word, lists, word_list
+
+Tokens = NDArray[np.int32]
+OUTLET, VERB, CITING, ADVERB = 1, 2, 4, 8
+LONGEST = 6  # words of an outlet's name
+SPEAKERS = Word.PEOPLE | Word.BODIES | Word.AGENCIES | Word.MEDIA_NAMES | Word.MEDIA_NOUNS
+CITED = 12  # words of what is cited
+
+
+class Relays(NamedTuple):
+    """Token ranges, one row an attribution; -1 where there is none."""
+
+    relay_start: Tokens
+    relay_end: Tokens
+    cited_start: Tokens
+    cited_end: Tokens
+
+
+@cache
+def _bits() -> dict[str, int]:
+    outlets = Word.AGENCIES | Word.MEDIA_NAMES | Word.MEDIA_NOUNS
+    last = {name.split(" ")[-1] for kind in ("agencies", "media_names") for name in word_list(kind)}
+    found = {word: OUTLET for word, own in lists().items() if own & outlets or word in last}
+    found |= dict.fromkeys(last, OUTLET)
+    for name, bit in (("relay_verbs", VERB), ("relay_citing", CITING), ("relay_adverbs", ADVERB)):
+        for word in word_list(name):
+            found[word] = found.get(word, 0) | bit
+    return found
+
+
+def _word_bits(words: list[str]) -> NDArray[np.int8]:
+    known = _bits()
+    return np.array([known.get(word, 0) for word in words], dtype=np.int8)
+
+
+def find(reading: Reading, vocabulary: Vocabulary, sentence: Tokens, source_start: Tokens) -> Relays:
+    """The relay and what is cited in the sentence of each attribution.
+
+    An outlet relays where it is told something (*he told Reuters*, *in an interview with the Journal*) or says that it
+    reports (*TASS reported*) in the sentence of an attribution to somebody else.
+    """
+    bits = vocabulary.column("sources.relays", _word_bits)[reading.word]
+    wanted = np.zeros(reading.sentences + 1, dtype=np.bool_)
+    wanted[sentence] = True
+    relay = np.full((reading.sentences + 1, 2), -1, dtype=np.int32)
+    cited = np.full_like(relay, -1)
+    sources = set(source_start.tolist())
+    inside = wanted[reading.sentence] if len(reading.sentence) else np.zeros(0, dtype=np.bool_)
+    capital = (reading.flags & CAPITAL) != 0
+    for at in np.flatnonzero(inside & capital & ((bits & OUTLET) != 0)).tolist():
+        span = _outlet(reading, vocabulary, at)
+        own = int(reading.sentence[at])
+        if span is None or relay[own, 0] >= 0 or not sources.isdisjoint(range(span[0] - 1, span[1])):
+            continue
+        if _relays(reading, vocabulary, bits, *span):
+            relay[own] = span
+    for at in np.flatnonzero(inside & ((bits & CITING) != 0)).tolist():
+        own, end = int(reading.sentence[at]), at + 1
+        limit = min(int(reading.sentence_start[own + 1]), at + 1 + CITED)
+        while end < limit and _goes_on(reading, vocabulary, end):
+            end += 1
+        if end > at + 1 and cited[own, 0] < 0 and _can_speak(reading, vocabulary, at + 1, end):
+            cited[own] = at + 1, end
+    return Relays(*relay[sentence].T, *cited[sentence].T)
+
+
+def of_others(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """Attributions without the relays that are the article's own outlet: what somebody told us is first-hand.
+
+    `articles` has `article_id` and `outlet`. *CNN* is CNN International's own name.
+    """
+    own = attributions.select("article_id").join(
+        articles.select("article_id", pl.col("outlet").str.to_lowercase()),
+        on="article_id",
+        how="left",
+        maintain_order="left",
+    )["outlet"]
+    ours = pl.col("own").str.contains(pl.col("relay").str.to_lowercase(), literal=True).fill_null(False)
+    return attributions.with_columns(own=own).with_columns(relay=pl.when(~ours).then("relay")).drop("own")
+
+
+def _can_speak(reading: Reading, vocabulary: Vocabulary, start: int, end: int) -> bool:
+    """Whether what is cited is somebody or a document: *citing national security* gives a reason, not a source."""
+    words = tuple(vocabulary.words[n] for n in reading.word[start:end].tolist())
+    cited = Mention(words, ((reading.flags[start:end] & CAPITAL) != 0).tolist(), True)
+    first = cited.parts[0][1]  # *support for Ann Lee* is not Ann Lee
+    return cited.name_at[0] < cited.name_at[1] <= first or bool(cited.listed[cited.head_at] & SPEAKERS)
+
+
+def _goes_on(reading: Reading, vocabulary: Vocabulary, at: int) -> bool:
+    word = vocabulary.words[reading.word[at]]
+    return word != "that" and (bool(reading.flags[at] & WORD) or word[0].isalnum() or word in ("'s", "'", "-"))
+
+
+def _outlet(reading: Reading, vocabulary: Vocabulary, at: int) -> tuple[int, int] | None:
+    """The name of an outlet that ends with the token; None where it is none."""
+    low = max(int(reading.sentence_start[reading.sentence[at]]), at - LONGEST)
+    start = at
+    while start > low and reading.flags[start - 1] & CAPITAL and reading.flags[start - 1] & WORD:
+        start -= 1
+    words = [vocabulary.words[n] for n in reading.word[start : at + 1].tolist()]
+    if words[0] == "the" and len(words) > 1:
+        start, words = start + 1, words[1:]
+    if at + 1 < len(reading.word) and reading.sentence[at + 1] == reading.sentence[at]:
+        following = int(reading.flags[at + 1])
+        if following & CAPITAL and following & WORD and " ".join(words) not in word_list("agencies"):
+            return None  # the name goes on
+    name = " ".join(words)
+    if name in word_list("media_names") or name in word_list("agencies"):
+        return start, at + 1
+    return (start, at + 1) if len(words) > 1 and lists().get(words[-1], 0) & Word.MEDIA_NOUNS else None
+
+
+def _relays(reading: Reading, vocabulary: Vocabulary, bits: NDArray[np.int8], start: int, end: int) -> bool:
+    own = reading.sentence[start]
+    first, behind = (int(reading.sentence_start[own + n]) for n in (0, 1))
+    after = end
+    while after < behind and bits[after] & ADVERB:
+        after += 1
+    if after < behind and bits[after] & VERB:
+        return True
+    before = [vocabulary.words[n] for n in reading.word[max(first, start - 3) : start].tolist()]
+    if before and before[-1] == "the":
+        before.pop()
+    return any(" ".join(before[-size:]) in word_list("relay_leads") for size in (1, 2) if len(before) >= size)

@@ -1,0 +1,113 @@
+"""Second-hand chains, agency credits and sides, on hand-made texts."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from outletscore.language import Vocabulary, read
+from outletscore.scores.facts import facts
+from outletscore.signals import agencies, attribution, sides, sources_relays
+from tests.scores_frames import by_hand
+
+
+def relay(text: str) -> tuple[str | None, str | None]:
+    """What stands between the reader and a source that the first word of the text is, and what is cited."""
+    import numpy as np
+
+    vocabulary = Vocabulary()
+    reading = read([text], vocabulary)
+    zero = np.zeros(1, dtype=np.int32)
+    found = sources_relays.find(reading, vocabulary, zero, zero)
+    (through,) = attribution.spans(reading, found.relay_start, found.relay_end)
+    (cited,) = attribution.spans(reading, found.cited_start, found.cited_end)
+    return through, cited
+
+
+@pytest.mark.parametrize(
+    ("text", "through", "cited"),
+    [
+        ("Lavrov stated that all agree, TASS reported.", "TASS", None),
+        ("Cole told the Associated Press that he was late.", "Associated Press", None),
+        ("Cole said in an interview with the Wall Street Journal that he was late.", "Wall Street Journal", None),
+        ("Reuters has also reported that prices rose.", None, None),  # the source itself is no relay
+        ("Reuters reported that prices rose, citing unnamed sources.", None, "unnamed sources"),
+        ("Cole refused to answer, citing national security.", None, None),  # a reason, not a source
+        ("Reuters reported that prices rose, citing growing support for Ann Lee.", None, None),
+        ("Reuters reported that prices rose, citing Ann Lee.", None, "Ann Lee"),
+        ("Cole read the Washington Post at noon.", None, None),
+        ("Cole told the Post Office that he was late.", None, None),  # the name goes on
+    ],
+)
+def test_relay_and_cited(text: str, through: str | None, cited: str | None) -> None:
+    assert relay(text) == (through, cited)
+
+
+@pytest.mark.parametrize(
+    ("byline", "text", "credit"),
+    [
+        (None, "WASHINGTON (AP) — The vote is late.", "beginning (ap)"),
+        ("Ann Lee, Reuters", "The vote is late.", "byline reuters"),
+        ("Ann Lee", "The vote is late.\n\n(Reporting by Ann Lee; editing by Bob Cole)", "end (reporting by"),
+        ("Ann Lee", "The vote is late.\n\nSource: TASS.", "end source tass"),
+        ("Ann Lee", "The vote is late.\n\nAdditional reporting by Bob Cole.", None),
+        ("Ann Apple", "The vote is late, AP or not. Source: Apple", None),
+        (None, "", None),
+    ],
+)
+def test_agency_credit(byline: str | None, text: str, credit: str | None) -> None:
+    articles = pl.DataFrame({"byline": [byline], "text": [text]}, schema={"byline": pl.String, "text": pl.String})
+    assert agencies.credit(articles).to_list() == [credit]
+
+
+def told(text: str) -> tuple[pl.DataFrame, list[str | None]]:
+    vocabulary = Vocabulary()
+    reading = read([text, ""], vocabulary)
+    found = attribution.find(reading, vocabulary)
+    return attribution.frame(reading, vocabulary, found, ["a", "b"]), sides.named(reading, vocabulary).to_list()
+
+
+def test_sides_named_twice_and_the_side_of_a_source() -> None:
+    rows, named = told(
+        "Russian Foreign Minister Ann Lee said that Moscow is ready. Iranian and Iranian-made goods are late. "
+        "Lee told us that Cuba is far."
+    )
+    assert named == ["iran; russia", None] or named == ["russia; iran", None]  # Cuba is named once; us is no country
+    assert set(rows["side"]) == {"russia"}
+
+
+@pytest.mark.parametrize(
+    ("words", "side"),
+    [
+        ("The Russian ambassador", "russia"),
+        ("Russian ambassador to the United States", "russia"),
+        ("The ambassador to Washington", None),
+        ("the turkey farmer", None),
+    ],
+)
+def test_side_of_a_source(words: str, side: str | None) -> None:
+    split = words.split()
+    assert sides.side_of([word.lower() for word in split], [word[0].isupper() for word in split]) == side
+
+
+def test_sides_are_voiced_by_sources_that_are_no_news_outlets() -> None:
+    frames = by_hand()
+    articles = frames.articles.with_columns(sides=pl.Series(["russia; iran; china", "iran", None]))
+    side = pl.when(pl.col("source") == "Smith").then(pl.lit("iran")).otherwise(pl.lit("china")).alias("side")
+    kind = pl.when(pl.col("source") == "Smith").then("source_kind").otherwise(pl.lit("agency")).alias("source_kind")
+    sums = facts(articles, *frames[1:4], frames.attributions.with_columns(side, kind))
+    assert sums.select("sides_mentioned", "sides_voiced").rows()[0] == (3.0, 1.0)
+    assert sums.select("sides_mentioned", "sides_voiced").rows()[2] == (0.0, 0.0)
+
+
+def test_what_the_outlet_was_told_itself_is_first_hand() -> None:
+    articles = pl.DataFrame({"article_id": ["a", "b"], "outlet": ["CNN International", "Fox"]})
+    rows = pl.DataFrame({"article_id": ["a", "b", "b"], "relay": ["CNN", "CNN", None]})
+    assert sources_relays.of_others(rows, articles)["relay"].to_list() == [None, "CNN", None]
+
+
+def test_second_hand_attributions_are_counted() -> None:
+    frames = by_hand()
+    through = pl.when(pl.col("source") == "Smith").then(pl.lit("TASS")).alias("relay")
+    sums = facts(*frames[:4], frames.attributions.with_columns(through))
+    assert sums.filter(article_id="a").select("second_hand_attributions", "sourced_attributions").row(0) == (1.0, 2.0)
