@@ -22,6 +22,9 @@ ROOT = Path(__file__).parents[2]
 SMALL = inputs.Options(limits=inputs.Limits(batch_articles=3))
 FRENCH = "Le gouvernement a annoncé mardi que la réforme serait présentée au parlement avant la fin de la semaine. " * 6
 
+# To one outlet of the table this is its own name, under a spelling that only the gate settles.
+RELAYED = "The rain will stay, Mayor Jane Smith told the Harbour Courier. It was late, an aide told Reuters.\n\n"
+
 
 def missing(what: str) -> NoReturn:
     """Skip, or fail where Spark is required."""
@@ -65,7 +68,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "outlet": ("Harbour Courier", "The Harbour Courier", "Outlet B", None)[n % 4],
             "title": None if n % 5 == 0 else f"A shameful title, number {n}",
             "date": f"2026-0{1 + n % 9}-11",
-            "text": FRENCH if n == 7 else texts[n % 5][(n // 2) * 40 : (n // 2) * 40 + 1500],
+            "text": FRENCH if n == 7 else RELAYED + texts[n % 5][(n // 2) * 40 : (n // 2) * 40 + 1500],
         }
         for n in range(24)
     ]

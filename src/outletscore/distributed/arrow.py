@@ -1,12 +1,12 @@
 """The one function that every engine calls: a batch of articles comes in, the same batch with its scores goes out.
 
-A row depends on the text and title of that row alone, so that it does not matter how an engine cuts, orders or repeats
-batches. Nothing of an engine is imported here.
+A row depends on the text, title, byline and outlet of that row alone, so that it does not matter how an engine cuts,
+orders or repeats batches. Nothing of an engine is imported here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,7 +61,7 @@ def added(rows: Sequence[str] = ROWS, *, measures: bool = True) -> list[pa.Field
 
 @dataclass(slots=True)
 class Scorer:
-    """Scores Arrow batches under a rulebook; `text` and `title` name the columns that are read.
+    """Scores Arrow batches under a rulebook; `text` to `outlet` name the columns that are read.
 
     Added are the columns of `added(rows, measures=measures)`: counts of the article and its readability, each measure
     with its count and exposure, and the rows of each table of `rows`. Where the text is null, all of them are null.
@@ -71,6 +71,8 @@ class Scorer:
     book: rulebook.Rulebook
     text: str = "text"
     title: str | None = "title"
+    byline: str | None = "byline"
+    outlet: str | None = "outlet"
     rows: Sequence[str] = ROWS
     measures: bool = True
     _engine: Engine | None = field(default=None, repr=False)
@@ -94,7 +96,7 @@ class Scorer:
         return pa.RecordBatch.from_arrays([*batch.columns, *found], schema=schema)
 
     def _check(self, schema: pa.Schema, more: Sequence[pa.Field]) -> None:
-        for name in filter(None, (self.text, self.title)):
+        for name in filter(None, (self.text, self.title, self.byline, self.outlet)):
             if name not in schema.names:
                 raise UsageError(f"there is no column {name!r}", hint=f"the columns are {', '.join(schema.names)}")
         taken = sorted({column.name for column in more} & set(schema.names))
@@ -104,7 +106,9 @@ class Scorer:
     def _score(self, batch: pa.RecordBatch, more: Sequence[pa.Field]) -> list[pa.Array]:
         if self._engine is None or len(self._engine.vocabulary) > WORDS_AT_MOST:
             self._engine = Engine.of(self.book)
-        articles = _articles(batch, self.text, self.title)
+        articles = _articles(
+            batch, {"text": self.text, "title": self.title, "byline": self.byline, "outlet": self.outlet}
+        )
         frames = score_texts(self._engine, articles)
         scored, count = frames["articles"], articles.height
         columns = {
@@ -132,18 +136,16 @@ def pieces(batch: pa.RecordBatch, text: str) -> Iterator[pa.RecordBatch]:
         start = end
 
 
-def _articles(batch: pa.RecordBatch, text: str, title: str | None) -> pl.DataFrame:
+def _articles(batch: pa.RecordBatch, known: Mapping[str, str | None]) -> pl.DataFrame:
     """The frame that is scored; ids are numbers of rows, so that those of the batch need not differ."""
+    columns: dict[str, pl.Series] = {"article_id": pl.Series(range(batch.num_rows), dtype=pl.Int64).cast(pl.String)}
+    for ours in tables.ARTICLES_IN:
+        theirs = known.get(ours)
+        if theirs is not None:
+            columns[ours] = _polars(batch.column(theirs)).cast(pl.String)
     empty = pl.lit(None, pl.String)
-    return pl.DataFrame(
-        {
-            "article_id": np.arange(batch.num_rows).astype(str),
-            "text": pl.Series(_polars(batch.column(text)), dtype=pl.String),
-            "title": pl.Series(_polars(batch.column(title)) if title else [None] * batch.num_rows, dtype=pl.String),
-        },
-        schema_overrides={"article_id": pl.String},
-    ).select(
-        pl.col(name) if name in ("article_id", "text", "title") else empty.alias(name) for name in tables.ARTICLES_IN
+    return pl.DataFrame(columns).select(
+        pl.col(name) if name in columns else empty.alias(name) for name in tables.ARTICLES_IN
     )
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from outletscore import inputs, pipeline, scoring, tables
 from outletscore.distributed.arrow import OF_ARTICLES, ROWS, rows_of
+from outletscore.signals import sources_relays
 from outletscore.storage import Spool
 
 if TYPE_CHECKING:
@@ -44,9 +45,19 @@ class Partitioned:
 
     def scan(self, name: str) -> pl.LazyFrame:
         self._later.count = len(self)
-        if name not in LISTS or not self._keys or self._later.part(0, name, ()) is not None:
+        if name not in LISTS or not self._keys:
             return self._later.scan(name)
-        return pl.concat([self._rows(number, name) for number in range(len(self._keys))])
+        return pl.concat(self._lazy(number, name) for number in range(len(self._keys)))
+
+    @property
+    def scratch(self) -> Path | None:
+        return self._later.scratch
+
+    def _lazy(self, number: int, name: str) -> pl.LazyFrame:
+        better = self._later.later / f"{number:06}" / f"{name}.parquet"
+        if better.exists():
+            return pl.scan_parquet(better, glob=False, hive_partitioning=False)
+        return self._rows(number, name)
 
     def put(self, number: int, frames: Mapping[str, pl.DataFrame]) -> None:
         self._later.put(number, frames)
@@ -104,8 +115,17 @@ class Partitioned:
             if kept.height:
                 put |= {"articles": kept, "digests": scoring.digests(kept)}
             self.put(number, put)
+            if kept.height:
+                self._without_own(number, kept)
             total = pl.concat([total, of]).sum()
             progress(pipeline.moment("scoring", total))
+
+    def _without_own(self, number: int, articles: pl.DataFrame) -> None:
+        """Take out relays that are the article's own outlet, whose name the workers did not know yet."""
+        told = self._rows(number, "attributions").collect()
+        others = sources_relays.of_others(told, articles)
+        if others["relay"].null_count() > told["relay"].null_count():
+            self.put(number, {"attributions": others})
 
 
 def _item(row: Mapping[str, object]) -> inputs.Item:

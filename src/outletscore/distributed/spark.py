@@ -74,9 +74,9 @@ def score(
 ) -> DataFrame:
     """The articles of a Spark DataFrame with their scores: all its columns, and those of an article behind them.
 
-    The text and the title are found by the usual names, or by `mapping` (`{"text": "body"}`). Added are the counts and
-    readability of each article; `measures`, a list of (measure, count, exposure, value); and for each table named in
-    `rows` ("sentences", "evidence", "title_evidence", "attributions") its rows, as the list `evidence_rows`...
+    Text, title, byline and outlet are found by the usual names, or by `mapping` (`{"text": "body"}`). Added are the
+    counts and readability of each article; `measures`, a list of (measure, count, exposure, value); and for each table
+    named in `rows` ("sentences", "evidence", "title_evidence", "attributions") its rows, as the list `evidence_rows`...
     Null where the text is null. Every row is scored: language, ids and copies are the caller's, and nothing is known
     of text shared between outlets.
 
@@ -89,7 +89,8 @@ def score(
         raise UsageError("no column is known to hold the text", hint="name it: score(df, mapping={'text': COLUMN})")
     if unknown:
         raise UsageError(f"no table {unknown[0]!r} has rows for an article", hint=f"choose from {', '.join(ROWS)}")
-    engine = _Shipped.of(rulebook.load(rules), known["text"], known.get("title"), tuple(rows), measures)
+    columns = (known["text"], known.get("title"), known.get("byline"), known.get("outlet"))
+    engine = _Shipped.of(rulebook.load(rules), columns, tuple(rows), measures)
     return _scored(df, engine)
 
 
@@ -135,7 +136,8 @@ def _job(spark: SparkSession, task: pipeline.Task, folder: Path) -> None:
     found = listed.mapInArrow(partial(_read, _plain(task.options)), _spark(items.SCHEMA))
     size = sum(entry.size for group in groups for entry in group if isinstance(entry, inputs.Source))
     tasks = max(TASKS_A_CORE * cores, size // BYTES_TO_READ)
-    engine = _Shipped.of(task.book, "text", "title", ROWS, False)
+    # Without the outlet: its name is settled by the gate.
+    engine = _Shipped.of(task.book, ("text", "title", "byline", None), ROWS, False)
     scored = _scored(found.repartition(tasks, "part"), engine)
     try:
         scored.write.partitionBy("part").option("parquet.block.size", ROW_GROUP).parquet(str(folder.absolute()))
@@ -199,15 +201,20 @@ class _Shipped:
 
     book: bytes
     digest: str
-    text: str
-    title: str | None
+    columns: tuple[str, str | None, str | None, str | None]
     rows: tuple[str, ...]
     measures: bool
 
     @classmethod
-    def of(cls, book: rulebook.Rulebook, text: str, title: str | None, rows: tuple[str, ...], measures: bool) -> Self:
+    def of(
+        cls,
+        book: rulebook.Rulebook,
+        columns: tuple[str, str | None, str | None, str | None],
+        rows: tuple[str, ...],
+        measures: bool,
+    ) -> Self:
         plain = replace(book)  # without the digest it has remembered: workers make it anew
-        return cls(pickle.dumps(plain), pipeline.engine_digest(book), text, title, rows, measures)
+        return cls(pickle.dumps(plain), pipeline.engine_digest(book), columns, rows, measures)
 
     def batches(self, batches: Batches) -> Batches:
         """Arrow batches with their scores; a worker keeps its engine from task to task."""
@@ -225,7 +232,7 @@ def _scorer(shipped: _Shipped) -> Scorer:
             place=platform.node(),
             hint=f"install the same outletscore on all machines; this is {__version__}",
         )
-    return Scorer(book, shipped.text, shipped.title, shipped.rows, shipped.measures)
+    return Scorer(book, *shipped.columns, shipped.rows, shipped.measures)
 
 
 def _plain(options: inputs.Options) -> dict[str, Any]:
