@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from outletscore import inputs, pipeline, scoring, tables
-from outletscore.distributed.arrow import OF_ARTICLES, ROWS, rows_of
+from outletscore.distributed.arrow import ROWS, rows_of
 from outletscore.signals import sources_relays
 from outletscore.storage import Spool
-
-if TYPE_CHECKING:
-    from outletscore.progress import Told
 
 LISTS = (*ROWS, "lines")
 
@@ -73,13 +69,13 @@ class Partitioned:
         files = sorted((self.folder / f"part={self._keys[number]}").glob("*.parquet"))
         return pl.scan_parquet(files, glob=False, hive_partitioning=False)
 
-    def admit(self, options: inputs.Options, progress: Told) -> None:
+    def admit(self, task: pipeline.Task) -> None:
         """Let every article pass the gate in the order of the inputs: ids, names of outlets, copies.
 
         That is what needs all articles before one; it is done where the workers' results meet.
         """
-        gate = inputs.Gate(options)
-        columns = [*tables.ARTICLES_IN, *OF_ARTICLES]
+        gate = inputs.Gate(task.options)
+        columns = scoring.nothing(task.book)["articles"].columns  # in the order of one machine
         total = pipeline.counts(None)
         for number in range(len(self._keys)):
             found = self._items(number).select("row", *columns, *tables.QUARANTINE).sort("row").collect()
@@ -118,7 +114,7 @@ class Partitioned:
             if kept.height:
                 self._without_own(number, kept)
             total = pl.concat([total, of]).sum()
-            progress(pipeline.moment("scoring", total))
+            task.progress(pipeline.moment("scoring", total))
 
     def _without_own(self, number: int, articles: pl.DataFrame) -> None:
         """Take out relays that are the article's own outlet, whose name the workers did not know yet."""

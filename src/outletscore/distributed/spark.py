@@ -113,7 +113,7 @@ def _first_half(spark: SparkSession, task: pipeline.Task, work: Work, resume: bo
         work.begin(made_of)
         _job(spark, task, scored)
     parts = Partitioned(scored, work.folder / "later")
-    parts.admit(task.options, task.progress)
+    parts.admit(task)
     return parts
 
 
