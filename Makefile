@@ -83,8 +83,9 @@ lock: $(VENV)/.test  ## pin the newest tested versions, with hashes
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
 		-o requirements/spark.txt requirements/spark.in
 
-crash: $(VENV)/.test  ## kill a run twenty times and go on with it each time
-	$(BIN)/python -m pytest -q -m slow tests/test_storage_resume.py
+KILLS ?= 200
+crash: $(VENV)/.test  ## kill a run KILLS=200 times and go on with it each time
+	$(BIN)/python -m tests.crash $(KILLS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -76,7 +76,9 @@ class Memory:
 
 
 def run(folder: Path, out: Path, threads: int, every: int) -> None:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from outletscore.cli.process import settle
+
+    settle()
     from outletscore import pipeline
     from outletscore.progress import Progress
 

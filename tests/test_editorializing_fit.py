@@ -76,6 +76,16 @@ def test_what_separates_the_labels_gets_weight(fitted: Fitted) -> None:
     assert fitted.by_outlet is not None
 
 
+def test_words_of_families_that_count_for_nothing_count_against_nobody(rules: Path, table: pl.DataFrame) -> None:
+    bad = pl.col("label") == 1
+    table = table.with_columns(text=pl.when(bad).then(pl.col("text") + " again").otherwise(pl.col("text")))
+    free = fit(Labelled.of(table), rules, Settings(smallest=0.001, exempt=()))
+    held = fit(Labelled.of(table), rules, Settings(smallest=0.001))
+    for fitted, penalised in ((free, True), (held, False)):
+        weight = dict(zip(fitted.entries, fitted.weights.words, strict=True))
+        assert bool(weight["again"] > 0) is penalised
+
+
 def test_a_teacher_sets_the_words_and_people_the_scale(rules: Path, table: pl.DataFrame) -> None:
     teachers = [f"teacher_{fold}" for fold in range(FOLDS)]
     soft = table.with_columns(text=pl.col("text").str.replace("vile", "wicked"), label=pl.lit(0.5))

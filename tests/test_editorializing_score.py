@@ -103,7 +103,7 @@ def test_the_rest_of_the_text_is_the_prior_of_a_sentence(tmp_path: Path) -> None
     row = found.names.index("structure/context")
     # one sentence alone has no context, and no context speaks for an opinion: the first sentence's shameful is none
     assert found.sentence[found.rule == row].tolist() == [0]
-    assert found.weight[found.rule == row].tolist() == [0.5 * (0.0 - 1.0) / 5]
+    assert found.weight[found.rule == row].tolist() == [0.5 * (0.0 - 1.0) / 9]
 
 
 def test_families_set_aside_do_not_count_in_the_context(tmp_path: Path) -> None:
@@ -111,21 +111,24 @@ def test_families_set_aside_do_not_count_in_the_context(tmp_path: Path) -> None:
     _, plain = scored(tmp_path / "a", [TEXTS[0]], model=model.replace('"loaded"', '"idiom"'))
     _, found = scored(tmp_path / "b", [TEXTS[0]], model=model)
     row = found.names.index("structure/context")
-    assert plain.weight[plain.rule == row].tolist() == [0.5 * -4.0 / 5, 0.5 * (2.5 - 4.0) / 5]
-    assert found.weight[found.rule == row].tolist() == [0.5 * -4.0 / 5] * 2
+    assert plain.weight[plain.rule == row].tolist() == [0.5 * -4.0 / 9, 0.5 * (2.5 - 4.0) / 9]
+    assert found.weight[found.rule == row].tolist() == [0.5 * -4.0 / 9] * 2
 
 
 def test_the_register_weighs_in_the_other_sentences_only(tmp_path: Path) -> None:
     (tmp_path / "fitted").mkdir()
     (tmp_path / "fitted" / "register.txt").write_text("# Made up.\nsigned\t-0.5\n", encoding="utf-8")
-    model = "intercept = -2.0\n[context]\nregister = 2.0\n"
+    model = "intercept = -2.0\n[context]\nregister = 2.0\nmiddle = -0.5\nwidth = 0.25\n"
     _, alone = scored(tmp_path, ["The deal was signed on Monday."], model=model)
     assert alone.weight.tolist() == []
     assert alone.probability[0] == editorializing.sigmoid(np.array([-2.0]))[0]
     reading, found = scored(tmp_path, [TEXTS[0]], model=model)
     row = found.names.index("structure/context")
     assert found.sentence[found.rule == row].tolist() == [0]  # the second has it, the first is told
-    assert found.weight[found.rule == row].tolist() == [2.0 * 1000.0 * -0.5 / (6 + 200)]
+    manner = np.array([1000.0 * -0.5 / (6 + 200), 0.0])
+    low, none = editorializing.sigmoid((manner + 0.5) / 0.25)
+    assert low < none  # a step, nought where the register tells nothing
+    assert found.weight[found.rule == row].tolist() == [2.0 * (low - none)]
     assert "fitted/register" not in {found.names[rule] for rule in found.rule}
     book, vocabulary = rulebook.load(tmp_path), Vocabulary()
     reading = read([TEXTS[0]], vocabulary)
@@ -160,5 +163,7 @@ def test_a_broken_model_is_told(tmp_path: Path) -> None:
             scored(tmp_path, TEXTS, model=f"[{table}]\nmoon = 1.0\n")
     with pytest.raises(RuleError, match="aside is no list"):
         scored(tmp_path, TEXTS, model='[context]\naside = "hedge"\n')
+    with pytest.raises(RuleError, match="not above 0"):
+        scored(tmp_path, TEXTS, model="[context]\nwidth = 0.0\n")
     with pytest.raises(RuleError, match="intercept is no number"):
         scored(tmp_path, TEXTS, model='intercept = "x"\n')

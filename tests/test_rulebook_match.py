@@ -94,6 +94,24 @@ def is_pattern(text: str) -> bool:
     return True
 
 
+def parsed(text: str) -> object:
+    """A pattern, or what is wrong with it."""
+    try:
+        return repr(notation.parse(text))  # with the places that comparing leaves out
+    except notation.NotationError as error:
+        return error.message, error.at, error.hint
+
+
+@given(st.one_of(pattern_strings(), st.text("ab3 |_?{}[]<>^$=\\.'-\t\xa0A", max_size=12)))
+@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_short_cuts_of_the_notation_read_what_is_read_letter_by_letter(text: str) -> None:
+    short = parsed(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notation, "_plain_item", lambda chunk: None)
+        patch.setattr(notation, "_chunks", notation._chunks_by_letter)
+        assert short == parsed(text)
+
+
 patterns = st.lists(st.lists(pattern_strings(), min_size=1, max_size=3), min_size=1, max_size=4)
 words = st.sampled_from(
     "a b c A B BB d a_b so-called U.S. US-backed 3 a's ! , \" ' ? $ “ ” | . .A x \u2029".replace("_", "\xa0").split(" ")

@@ -18,6 +18,7 @@ from outletscore.cli.doctor import doctor
 from outletscore.cli.explain import explain
 from outletscore.cli.fit import fit
 from outletscore.cli.init import init
+from outletscore.cli.process import settle
 from outletscore.cli.rules import rules
 from outletscore.cli.run import run
 from outletscore.errors import OutletScoreError
@@ -52,9 +53,7 @@ def main(ctx: click.Context) -> None:
     It sees how a text is written. It does not see whether it is true, what was left out, or which side is right.
     """
     assert isinstance(ctx.command, click.Group)
-    # Before numpy is imported: the matrices here are small, and threads that wait for each other on a busy machine made
-    # comparing up to fifty times slower. Nothing that is printed depends on it.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    settle()
     if os.environ.get("NO_COLOR"):  # https://no-color.org: set and not empty
         ctx.color = False
     ctx.default_map = default_map(ctx.command, read_files(ctx.command, Path.cwd()))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from outletscore.inputs.numbers import Names, Numbers
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -31,15 +33,16 @@ class Copies:
     bytes (Jaccard, estimated from 16 minhashes in 4 bands of 4; Broder 1997) with one of the latest 200,000 articles.
     Texts of fewer than 40 words are copies only where they are equal.
 
-    Kept small, since it grows with the run: an article costs one number in a dictionary, and the latest ones a row in
-    two arrays and four numbers. Numbers are 64 bits of a hash, so that in a run of a million articles the chance of
-    one wrong copy is one in 30 million.
+    Kept small, since it grows with the run: an article costs its id and one number, and the latest ones a row in two
+    arrays and four numbers. Numbers are 64 bits of a hash, so that in a run of a million articles the chance of one
+    wrong copy is one in 30 million.
     """
 
     def __init__(self, remembered: int = REMEMBERED) -> None:
-        self._equal: dict[int, str] = {}
-        self._at: dict[int, int] = {}  # a band's number -> the row of the first article that has it
-        self._ids: list[str] = []
+        self._ids = Names()
+        self._equal = Numbers()  # a text's number -> that of the first article that has it
+        self._at = Numbers()  # a band's number -> the row of the first article that has it, as long as it has
+        self._of_row = np.zeros(0, dtype=np.uint32)
         self._signatures = np.zeros((0, HASHES), dtype=np.uint32)
         self._bands = np.zeros((0, HASHES // ROWS), dtype=np.uint64)
         self._next, self._remembered = 0, remembered
@@ -49,43 +52,60 @@ class Copies:
         plain = b" ".join(text.casefold().encode("utf-8", "replace").translate(_MARKS).split())
         name = outlet.encode("utf-8", "replace")
         number = _number(name, plain)
-        if number in self._equal:
-            return self._equal[number]
+        known = self._equal.get(number)
+        if known is not None:
+            return self._ids[known]
         signature = _signature(plain[:MOST_BYTES])
         original = None
         if signature is not None:
             bands = [_number(name, bytes([i]), signature[i : i + ROWS].tobytes()) for i in range(0, HASHES, ROWS)]
             original = self._similar(bands, signature)
-            if original is None:
-                self._remember(article_id, bands, signature)
-        self._equal[number] = original or article_id
-        return original
-
-    def _similar(self, bands: list[int], signature: NDArray[np.uint32]) -> str | None:
-        for band in bands:
-            row = self._at.get(band)
-            if row is not None and float(np.mean(self._signatures[row] == signature)) >= LIKENESS:
-                return self._ids[row]
+            if original is not None:
+                self._equal.put(number, original)
+                return self._ids[original]
+        article = self._ids.add(article_id)
+        self._equal.put(number, article)
+        if signature is not None:
+            self._remember(article, bands, signature)
         return None
 
-    def _remember(self, article_id: str, bands: list[int], signature: NDArray[np.uint32]) -> None:
+    def _similar(self, bands: list[int], signature: NDArray[np.uint32]) -> int | None:
+        for place, band in enumerate(bands):
+            row = self._row(place, band)
+            if row is not None and float(np.mean(self._signatures[row] == signature)) >= LIKENESS:
+                return int(self._of_row[row])
+        return None
+
+    def _row(self, place: int, band: int) -> int | None:
+        """The row that has a band; a row that was given to another article since then has other bands."""
+        row = self._at.get(band)
+        return row if row is not None and int(self._bands[row, place]) == (band or 1) else None
+
+    def _remember(self, article: int, bands: list[int], signature: NDArray[np.uint32]) -> None:
         """Put an article in the next row; where all are taken, the oldest makes room."""
         row = self._next % self._remembered
-        if self._next >= self._remembered:
-            for band in self._bands[row].tolist():
-                if self._at.get(band) == row:
-                    del self._at[band]
-            self._ids[row] = article_id
-        else:
-            self._ids.append(article_id)
-            if row == len(self._bands):
-                rows = min(max(1024, 2 * row), self._remembered)
-                self._signatures = _grown(self._signatures, rows)
-                self._bands = _grown(self._bands, rows)
-        self._signatures[row], self._bands[row] = signature, bands
-        for band in bands:
-            self._at.setdefault(band, row)
+        if row == 0 and self._next:
+            self._forget()
+        if row == len(self._bands):
+            rows = min(max(1024, 2 * row), self._remembered)
+            self._signatures, self._bands = _grown(self._signatures, rows), _grown(self._bands, rows)
+            self._of_row = np.resize(self._of_row, rows)
+        self._signatures[row], self._bands[row] = signature, [band or 1 for band in bands]
+        self._of_row[row] = article
+        for place, band in enumerate(bands):
+            if self._row(place, band) is None:
+                self._at.put(band, row)
         self._next += 1
+
+    def _forget(self) -> None:
+        """Drop what leads to a row that no longer has it, once in as many articles as are remembered."""
+        keys, rows = self._at.entries()
+        self._at.keep((self._bands[np.minimum(rows, len(self._bands) - 1)] == keys[:, None]).any(axis=1))
+
+
+def number_of(article_id: str) -> int:
+    """64 bits of a hash: two of a million ids share theirs with a chance of one in 37 million."""
+    return _number(article_id.encode("utf-8", "surrogatepass"))
 
 
 def _number(*parts: bytes) -> int:

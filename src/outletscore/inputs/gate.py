@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from outletscore.inputs import language
 from outletscore.inputs.batch import Article, Item, Refusal, refuse
-from outletscore.inputs.duplicates import Copies
+from outletscore.inputs.duplicates import Copies, number_of
+from outletscore.inputs.numbers import Numbers
 from outletscore.inputs.options import Options
 from outletscore.inputs.outlets import Names
 from outletscore.inputs.position import Position
@@ -31,7 +32,7 @@ class Gate:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._taken: set[str] = set()
+        self._taken = Numbers()
         self._names, self._copies = Names(options.aliases), Copies()
 
     def passed(self, article: Article) -> Item:
@@ -41,7 +42,7 @@ class Gate:
 
     def admitted(self, article: Article) -> Article | Refusal:
         """The part of `passed` that depends on the articles before this one; the language is known."""
-        if article.article_id in self._taken:
+        if self._taken.get(number_of(article.article_id)) is not None:
             message = f"the id {article.article_id!r} is taken by an article before it; make ids unique"
             return refuse(article.place, Reason.ID_CLASH, message)
         outlet, original = self._remember(article.article_id, article.outlet, article.text)
@@ -53,7 +54,7 @@ class Gate:
             self._remember(article_id, outlet, text)
 
     def _remember(self, article_id: str, outlet: str | None, text: str) -> tuple[str | None, str | None]:
-        self._taken.add(article_id)
+        self._taken.put(number_of(article_id), 0)
         outlet = self._names.of(outlet)
         return outlet, self._copies.first(outlet, article_id, text) if outlet else None
 

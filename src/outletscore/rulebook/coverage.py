@@ -61,10 +61,10 @@ def _frame(pattern: Pattern) -> tuple[object, ...]:
 def covers(wide: Pattern, narrow: Pattern, lexicons: Mapping[str, Lexicon]) -> bool:
     """Whether patterns of one frame say: whatever `narrow` hits, `wide` hits too."""
     for one, other in zip(wide.items, narrow.items, strict=True):
-        if isinstance(one, Item) and isinstance(other, Item):
-            missing = [each for each in other.alternatives if each not in one.alternatives]
-            if any(not _in_lexicon(each, one, lexicons) for each in missing):
-                return False
+        if one is not other and isinstance(one, Item) and isinstance(other, Item):
+            for each in other.alternatives:
+                if each not in one.alternatives and not _in_lexicon(each, one, lexicons):
+                    return False
     return True
 
 

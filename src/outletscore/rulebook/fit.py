@@ -38,7 +38,7 @@ class Settings:
     rules: float = 0.3
     entries: int = 8000
     smallest: float = 0.03
-    exempt: tuple[str, ...] = ("hedge", "anonymous")  # families whose weight stays 0
+    exempt: tuple[str, ...] = ("hedge", "anonymous")  # families whose weight stays 0, and whose words get none above it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,7 +172,7 @@ def fit_words(found: Features, rows: NDArray[np.int64], label: Floats, settings:
             order = np.argsort(-np.abs(figures) * np.sqrt(count[kept]), kind="stable")
             kept = np.sort(kept[order[:most]])
     weights = np.zeros(len(found.entries))
-    chosen = np.abs(figures) >= settings.smallest
+    chosen = (np.abs(figures) >= settings.smallest) & ((figures < 0) | ~found.spared[kept])
     weights[kept[chosen]] = figures[chosen]
     return weights
 
@@ -248,7 +248,7 @@ def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = N
     settings = settings or Settings()
     whole = load(rules)
     book = Rulebook(whole.rules, whole.lexicons, ())
-    found = features(data.texts, book)
+    found = features(data.texts, book, settings.exempt)
     prior = np.array([rule.weight * (rule.family not in settings.exempt) for rule in book.rules])
     everything = np.ones(len(data.label), dtype=np.bool_)
     taught_by = data.teacher.shape[1] > 0

@@ -17,9 +17,17 @@ BINS = 10
 SHOWN = 40
 # Single sentences cannot tell these: chosen on whole articles, see docs/decisions/0041-editorializing-model.md
 ATTRIBUTED = 0.66
-CONTEXT, USUAL = 4.0, 0.3
-REGISTER = 0.7
-ASIDE = ("address", "first_person", "prescription", "rhetorical_question")
+CONTEXT = {"rules": 7.0, "usual": 0.35, "register": 2.0, "middle": -0.2, "width": 0.4}
+ASIDE = (  # manner, of which the register speaks; what is left passes a judgement
+    "address",
+    "booster",
+    "first_person",
+    "headline",
+    "idiom",
+    "mind_reading",
+    "prescription",
+    "rhetorical_question",
+)
 
 Measure = Callable[[NDArray[np.int64]], float]
 Figure = tuple[float, float, float]  # value, and the ends of its 95 % interval
@@ -150,13 +158,14 @@ def write(fitted: Fitted, out: Path, provenance: str) -> None:
         "# Words and phrases of the narration with the log-odds each adds to its sentence.\n" + header + lexicon,
         "utf-8",
     )
+    context = "".join(f"{name} = {value}\n" for name, value in CONTEXT.items())
     aside = ", ".join(f'"{family}"' for family in ASIDE)
     # every rule, those of weight 0 too: what is missing in `model.toml` has its hand-written weight
     rules = "".join(f'"{id}" = {weight:.3f}\n' for id, weight in zip(fitted.book.ids, weights.rules, strict=True))
     (out / "model.toml").write_text(
         f"{header}intercept = {weights.intercept:.4f}\nattributed = {ATTRIBUTED}\ntitle = 0.0\n\n"
         f"[structure]\nlength = {weights.form[0]:.4f}\n\n"
-        f"[context]\nrules = {CONTEXT}\nusual = {USUAL}\nregister = {REGISTER}\naside = [{aside}]\n\n[rules]\n{rules}",
+        f"[context]\n{context}aside = [{aside}]\n\n[rules]\n{rules}",
         "utf-8",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,12 +31,16 @@ OPENING, CLOSING = 1, 4  # sentences of an article that say little of its manner
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """What the model sees of n sentences: hits of the rules, counts of words and phrases, and the length."""
+    """What the model sees of n sentences: hits of the rules, counts of words and phrases, and the length.
+
+    `spared` marks the entries that a rule hits whose family counts for nothing: they may not count against anybody.
+    """
 
     rules: Floats
     words: csr_matrix
     entries: tuple[str, ...]
     form: Floats  # the structural terms, one column each: structure/length
+    spared: Mask
 
 
 @dataclass(slots=True)
@@ -47,8 +51,11 @@ class _Counts:
     grams: list[NDArray[np.int64]] = field(default_factory=list)
 
 
-def features(texts: Sequence[str], book: Rulebook) -> Features:
-    """Read the sentences and count. Quoted words do not count; entries with proper names or numbers are left out."""
+def features(texts: Sequence[str], book: Rulebook, exempt: Collection[str] = ()) -> Features:
+    """Read the sentences and count. Quoted words do not count; entries with proper names or numbers are left out.
+
+    `exempt` are the families whose words are `Features.spared`.
+    """
     from scipy.sparse import csr_matrix
 
     vocabulary = Vocabulary()
@@ -73,7 +80,12 @@ def features(texts: Sequence[str], book: Rulebook) -> Features:
     rows, columns, entries = choose_grams(counts, named, vocabulary.words)
     shape = (len(texts), len(entries))
     counted = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
-    return Features(rules, counted, entries, length[:, None])
+    reading = read(entries, vocabulary)
+    hits = match(reading, patterns)
+    idle = np.array([rule.family in exempt for rule in book.rules], dtype=np.bool_)
+    spared = np.zeros(len(entries), dtype=np.bool_)
+    spared[np.searchsorted(reading.token_bounds, hits.start[idle[hits.rule]], side="right") - 1] = True
+    return Features(rules, counted, entries, length[:, None], spared)
 
 
 def _capitals(reading: Reading, words: int) -> Floats:

@@ -27,6 +27,8 @@ class Hits:
 
     def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Hits:
         """Some of the hits, by mask or by ascending number."""
+        if chosen.dtype == np.bool_:
+            chosen = np.flatnonzero(chosen)  # once, not for each column
         return Hits(
             rule=self.rule[chosen],
             entry=self.entry[chosen],

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import polars as pl
@@ -24,16 +24,19 @@ from outletscore.tables import SHARED_TEXT, schema
 Hashes = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+_Number = TypeVar("_Number", np.uint64, np.uint32)
 
 RUN = 12
 # A sentence is copy if so much of it is.
 COPY = 0.5
 # Runs kept, 12 bytes each. Where there are more, a run is kept only if the last k bits of its hash are zero.
 MOST_RUNS = 1 << 23
+# Runs are sorted in so many parts, by the first bits of their hashes.
+_PART_BITS = 4
+_PARTS = 1 << _PART_BITS
 # Odd multipliers: multiplication by them loses nothing modulo 2**64.
 _LETTER, _WORD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(0xBF58476D1CE4E5B9)
 _LONGEST = 64  # letters of a word that are told apart by place
-NAMED = {"article_id": pl.String, "outlet": pl.String, "credit": pl.Boolean}
 _CHUNK = 100_000  # characters hashed at a time, so that their arrays fit a processor's cache
 
 
@@ -120,7 +123,10 @@ class Fingerprints:
 
     most: int = MOST_RUNS
     bits: int = 0
-    names: list[pl.DataFrame] = field(default_factory=list)
+    ids: list[pl.Series] = field(default_factory=list)
+    outlets: list[NDArray[np.int32]] = field(default_factory=list)
+    credits: list[Flags] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
     articles: int = 0
     hashes: list[Hashes] = field(default_factory=list)
     owners: list[NDArray[np.uint32]] = field(default_factory=list)
@@ -132,7 +138,10 @@ class Fingerprints:
         Those of no known outlet and later copies share with nobody; those with a `credit` are agency copy.
         """
         counted = articles.filter(pl.col("outlet").is_not_null() & pl.col("duplicate_of").is_null())
-        self.names.append(counted.select("article_id", "outlet", pl.col("credit").is_not_null()))
+        self.ids.append(counted["article_id"])
+        numbers = [self.numbers.setdefault(outlet, len(self.numbers)) for outlet in counted["outlet"].to_list()]
+        self.outlets.append(np.array(numbers, dtype=np.int32))
+        self.credits.append(counted["credit"].is_not_null().to_numpy())
         for first, words in _chunks(counted["text"]):
             at, hashes = words.runs()
             kept = _sampled(hashes, self.bits)
@@ -147,57 +156,72 @@ class Fingerprints:
     def _thin(self) -> None:
         """Forget every other run. How many bits are asked for at the end does not depend on the order of articles."""
         self.bits += 1
-        hashes, owners = np.concatenate(self.hashes), np.concatenate(self.owners)
-        kept = _sampled(hashes, self.bits)
-        self.hashes, self.owners = [hashes[kept]], [owners[kept]]
-        self.kept = len(self.hashes[0])
+        kept = [_sampled(hashes, self.bits) for hashes in self.hashes]
+        self.hashes = _joined(each[there] for each, there in zip(self.hashes, kept, strict=True))
+        self.owners = _joined(each[there] for each, there in zip(self.owners, kept, strict=True))
+        self.kept = sum(map(len, self.hashes))
 
     def shared(self) -> Shared:
-        """The runs that more than one outlet has."""
-        names = pl.concat(self.names) if self.names else pl.DataFrame(schema=NAMED)
-        order = names.with_row_index("row").sort("outlet", "article_id")
-        place = np.empty(names.height, np.int64)
-        place[order["row"].to_numpy()] = np.arange(names.height)
-        outlets, outlet = np.unique(order["outlet"].to_numpy(), return_inverse=True)
-        hashes = np.concatenate([*self.hashes, np.empty(0, np.uint64)])
-        owner = place[np.concatenate([*self.owners, np.empty(0, np.uint32)])]
+        """The runs that more than one outlet has, found a part of the hashes at a time."""
+        outlets = sorted(self.numbers)
+        rank = np.empty(len(outlets), np.int32)
+        rank[[self.numbers[name] for name in outlets]] = np.arange(len(outlets))
+        ids = pl.concat(self.ids) if self.ids else pl.Series(dtype=pl.String)
+        outlet = rank[np.concatenate([*self.outlets, np.empty(0, np.int32)])]
+        order = pl.DataFrame({"outlet": outlet, "id": ids}).select(pl.arg_sort_by("outlet", "id"))["outlet"].to_numpy()
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        outlet = outlet[order]
+        agency = np.concatenate([*self.credits, np.empty(0, np.bool_)])[order]
+        found = [self._of_several(part, place, outlet, agency) for part in range(_PARTS)]
+        hashes, *ends = (np.concatenate(each) for each in zip(*found, strict=True))
+        lowest, highest, agency_lowest, agency_highest = ends
+        cited = np.unique(np.concatenate(ends))
+        cited = cited[cited >= 0]
+        return Shared(
+            bits=self.bits,
+            hashes=hashes,
+            lowest=lowest,
+            highest=highest,
+            agency_lowest=agency_lowest,
+            agency_highest=agency_highest,
+            agency=agency,
+            outlet=outlet,
+            outlets=tuple(outlets),
+            cited=cited,
+            names=ids.gather(order[cited]),
+        )
+
+    def _of_several(
+        self, part: int, place: Numbers, outlet: NDArray[np.int32], agency: Flags
+    ) -> tuple[Hashes, Numbers, Numbers, Numbers, Numbers]:
+        """Of one part of the hashes those that two outlets have; and `lowest` to `agency_highest` of `Shared`."""
+        there = [(each >> np.uint64(64 - _PART_BITS)) == part for each in self.hashes]
+        hashes = np.concatenate([np.empty(0, np.uint64), *(a[b] for a, b in zip(self.hashes, there, strict=True))])
+        owners = np.concatenate([np.empty(0, np.uint32), *(a[b] for a, b in zip(self.owners, there, strict=True))])
+        owner = place[owners]
         twice = np.sort(hashes)
-        twice = np.unique(
-            twice[1:][twice[1:] == twice[:-1]]
-        )  # most runs stand once: only the rest is sorted with owner
+        # most runs stand once: only the rest is sorted with owner
+        twice = np.unique(twice[1:][twice[1:] == twice[:-1]])
         several = _position(twice, hashes) >= 0
         hashes, owner = hashes[several], owner[several]
+        if not len(hashes):
+            return hashes, owner, owner, owner, owner
         by_run = np.lexsort((owner, hashes))
         hashes, owner = hashes[by_run], owner[by_run]
         first = np.flatnonzero(np.diff(hashes, prepend=~hashes[:1]) != 0)
         behind = np.append(first[1:], len(hashes))
         lowest = owner[first]
         # the first article of the last outlet: owners are in the order of outlets
-        highest = np.array([], np.int64)
-        if len(first):
-            begins = np.searchsorted(outlet, outlet[owner[behind - 1]])
-            key = np.repeat(np.arange(len(first)), behind - first) * np.int64(len(outlet)) + owner
-            highest = owner[np.searchsorted(key, np.arange(len(first)) * np.int64(len(outlet)) + begins)]
-        kept = outlet[lowest] != outlet[highest] if len(first) else np.empty(0, bool)
-        agency = order["credit"].to_numpy()
+        begins = np.searchsorted(outlet, outlet[owner[behind - 1]])
+        key = np.repeat(np.arange(len(first)), behind - first) * np.int64(len(outlet)) + owner
+        highest = owner[np.searchsorted(key, np.arange(len(first)) * np.int64(len(outlet)) + begins)]
+        kept = outlet[lowest] != outlet[highest]
         copy = agency[owner]
-        agency_lowest = agency_highest = np.array([], np.int64)
-        if len(first):
-            agency_lowest = np.minimum.reduceat(np.where(copy, owner, len(agency)), first)
-            agency_lowest[agency_lowest == len(agency)] = -1
-            agency_highest = np.maximum.reduceat(np.where(copy, owner, -1), first)
-        return Shared(
-            bits=self.bits,
-            hashes=hashes[first][kept],
-            lowest=lowest[kept],
-            highest=highest[kept],
-            agency_lowest=agency_lowest[kept],
-            agency_highest=agency_highest[kept],
-            agency=agency,
-            outlet=outlet.astype(np.int64),
-            outlets=tuple(outlets.tolist()),
-            names=order["article_id"],
-        )
+        agency_lowest = np.minimum.reduceat(np.where(copy, owner, len(agency)), first)
+        agency_lowest[agency_lowest == len(agency)] = -1
+        agency_highest = np.maximum.reduceat(np.where(copy, owner, -1), first)
+        return hashes[first][kept], lowest[kept], highest[kept], agency_lowest[kept], agency_highest[kept]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +239,9 @@ class Shared:
     agency_lowest: Numbers
     agency_highest: Numbers
     agency: Flags
-    outlet: Numbers
+    outlet: NDArray[np.int32]
     outlets: tuple[str, ...]
+    cited: Numbers
     names: pl.Series
 
     def of(self, articles: pl.DataFrame, sentences: pl.DataFrame) -> Found:
@@ -261,7 +286,8 @@ class Shared:
                 row = first + int(np.searchsorted(words.bounds, begin, side="right")) - 1
                 at_char, to_char = int(words.start[begin]), int(words.end[end - 1])
                 said = bodies[row][at_char:to_char]
-                whose = (self.outlets[self.outlet[other]], self.names[other], bool(self.agency[other]))
+                name = self.names[int(np.searchsorted(self.cited, other))]
+                whose = (self.outlets[self.outlet[other]], name, bool(self.agency[other]))
                 passages.append((ids[row], names[row], at_char, to_char, end - begin, said, *whose))
                 if self.agency[other] and not self.bits:
                     agency[row] += end - begin
@@ -297,6 +323,20 @@ class Shared:
         for agency in (self.agency_highest[found], self.agency_lowest[found]):
             other = np.where((agency >= 0) & (self.outlet[agency] != own), agency, other)
         return np.where((found >= 0) & (own >= 0), other, -1)
+
+
+def _joined(arrays: Iterator[NDArray[_Number]]) -> list[NDArray[_Number]]:
+    """The arrays, small ones put together."""
+    joined: list[NDArray[_Number]] = []
+    waiting: list[NDArray[_Number]] = []
+    for array in arrays:
+        waiting.append(array)
+        if sum(map(len, waiting)) >= _CHUNK:
+            joined.append(np.concatenate(waiting))
+            waiting.clear()
+    if waiting:
+        joined.append(np.concatenate(waiting))
+    return joined
 
 
 def _sampled(hashes: Hashes, bits: int) -> Flags:

@@ -15,6 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse, stats
 
+from outletscore import tables
 from outletscore.scores.effects import benjamini_hochberg
 from outletscore.scores.frequencies import rarest, weights, words_of
 from outletscore.scores.intervals import mean_intervals, seed_of
@@ -44,7 +45,9 @@ class Stories:
 
     most: int = MOST_ARTICLES
     names: list[pl.DataFrame] = field(default_factory=list)
-    terms: list[pl.DataFrame] = field(default_factory=list)
+    terms: list[NDArray[np.uint32]] = field(default_factory=list)
+    weights: list[NDArray[np.float32]] = field(default_factory=list)
+    lengths: list[NDArray[np.int64]] = field(default_factory=list)
     articles: int = 0
 
     def add(self, articles: pl.DataFrame) -> None:
@@ -55,14 +58,18 @@ class Stories:
         counted = articles.filter(pl.col("duplicate_of").is_null()).select(
             "article_id", "outlet", "text", day=pl.col("published").str.head(10).str.to_date(strict=False)
         )
-        number = pl.int_range(self.articles, self.articles + pl.len()).cast(pl.UInt32)
         self.articles += counted.height
-        self.names.append(counted.drop("text"))
         if self.articles > self.most:
-            self.terms.clear()
+            for held in (self.names, self.terms, self.weights, self.lengths):
+                held.clear()
             return
-        for part in counted.select(number.alias("article"), "text").iter_slices(_BLOCK):
-            self.terms.append(weighed(part, "article"))
+        self.names.append(counted.drop("text"))
+        number = pl.int_range(pl.len(), dtype=pl.UInt32).alias("article")
+        for part in counted.select("text").iter_slices(_BLOCK):
+            found = weighed(part.select(number, "text"), "article")
+            self.terms.append(found["term"].to_numpy())
+            self.weights.append(found["weight"].to_numpy())
+            self.lengths.append(np.bincount(found["article"].to_numpy(), minlength=part.height))
 
     def groups(self) -> Groups:
         """The events and families of these articles."""
@@ -70,9 +77,11 @@ class Stories:
         named = pl.concat(self.names) if self.names else pl.DataFrame(schema=none)
         order = named.with_row_index("article").sort("day", "article_id", nulls_last=True).with_row_index("row")
         too_many = _too_many(order["day"], self.articles, self.most)
-        if order.height < 2 or too_many:
-            return Groups(_numbered(order, {}, {}), too_many)
-        matrix = _matrix(pl.concat(self.terms), order)
+        if too_many:
+            return Groups(tables.empty(tables.EVENTS), too_many)
+        if order.height < 2:
+            return Groups(_numbered(order, {}, {}), "")
+        matrix = _matrix(np.concatenate(self.terms), np.concatenate(self.weights), np.concatenate(self.lengths), order)
         pairs = _pairs(order, matrix)
         return Groups(_numbered(order, _events(order, pairs), _families(order.height, pairs)), "")
 
@@ -170,22 +179,37 @@ def weighed(texts: pl.DataFrame, key: str) -> pl.DataFrame:
     )
 
 
-def _matrix(terms: pl.DataFrame, order: pl.DataFrame) -> sparse.csr_matrix:
-    """Vectors of length 1, a row an article in the order of `order` (`article, row`)."""
-    place = np.empty(order.height, np.int64)
-    place[order["article"].to_numpy()] = order["row"].to_numpy()
-    _, code = np.unique(terms["term"].to_numpy(), return_inverse=True)
-    row, size = place[terms["article"].to_numpy()], (order.height, int(code.max()) + 1 if len(code) else 1)
-    matrix = sparse.csr_matrix((terms["weight"].to_numpy().astype(np.float64), (row, code)), shape=size)
-    matrix.sort_indices()
-    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return sparse.csr_matrix(sparse.diags(1 / np.maximum(length, 1e-12)) @ matrix)
+def _matrix(
+    terms: NDArray[np.uint32], weights: NDArray[np.float32], lengths: NDArray[np.int64], order: pl.DataFrame
+) -> sparse.csr_matrix:
+    """Vectors of length 1, a row an article in the order of `order` (`article, row`).
+
+    Terms and weights stand article by article, `lengths` of each; the terms of an article are in order.
+    """
+    places = order.sort("row")["article"].to_numpy().astype(np.int64)
+    begins = np.cumsum(lengths) - lengths
+    indptr = np.concatenate([[0], np.cumsum(lengths[places])])
+    vocabulary = np.unique(terms)
+    indices, data = np.empty(len(terms), np.int32), np.empty(len(terms))
+    for first in range(0, len(places), _BLOCK):
+        some = places[first : first + _BLOCK]
+        at = np.concatenate([np.arange(begins[i], begins[i] + lengths[i]) for i in some])
+        into = slice(int(indptr[first]), int(indptr[first + len(some)]))
+        indices[into] = np.searchsorted(vocabulary, terms[at])
+        data[into] = weights[at]
+    shape = (len(places), max(len(vocabulary), 1))
+    squares = sparse.csr_matrix((data * data, indices, indptr), shape=shape)
+    length = np.sqrt(np.asarray(squares.sum(axis=1)).ravel())
+    data *= np.repeat(1 / np.maximum(length, 1e-12), np.diff(indptr))
+    return sparse.csr_matrix((data, indices, indptr), shape=shape)
 
 
 def vectors(counted: pl.DataFrame) -> sparse.csr_matrix:
     """TF-IDF vectors of length 1, a row an article (`row, text`)."""
-    numbered = counted.select(article=pl.col("row").cast(pl.UInt32), row="row", text="text")
-    return _matrix(weighed(numbered.select("article", "text"), "article"), numbered)
+    numbered = counted.select(article=pl.int_range(pl.len(), dtype=pl.UInt32), row="row", text="text")
+    found = weighed(numbered.select("article", "text"), "article")
+    lengths = np.bincount(found["article"].to_numpy(), minlength=counted.height)
+    return _matrix(found["term"].to_numpy(), found["weight"].to_numpy(), lengths, numbered)
 
 
 def _pairs(order: pl.DataFrame, matrix: sparse.csr_matrix) -> pl.DataFrame:

@@ -27,9 +27,9 @@ STRUCTURE = {
     "structure/context": "what the other sentences of its text say: its rules and its register, see `context`",
 }
 FEWEST_WORDS = 10  # shorter sentences are too rare among the labels to say anything
-STEADY = 4  # so many other sentences give the rules in them half of their say
+STEADY = 8  # so many other sentences give the rules in them half of their say
 STEADY_WORDS = 200  # so many words of narration in the other sentences give the register half of its say
-CONTEXT = ("rules", "usual", "register")
+CONTEXT = ("rules", "usual", "register", "middle", "width")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Model:
 
     `rules` replaces the hand-written weight of the rules it names. `attributed` scales the weight of what lies in
     content attributed to somebody. `title` is added to the intercept of a title, which is shorter than a sentence.
-    `context` has the slopes of the rest of the article, see there; rules of the families `aside` do not count in it:
+    `context` has the figures of the rest of the article, see there; rules of the families `aside` do not count in it:
     their manner is the register's.
     """
 
@@ -63,17 +63,20 @@ class Model:
         aside = context.pop("aside", [])
         if not isinstance(aside, list):
             raise RuleError("aside is no list of families", place="model.toml")
+        numbers = _figures("context", context, CONTEXT)
+        if numbers.get("width", 1.0) <= 0:
+            raise RuleError("the width of the register is not above 0", place="model.toml")
         return cls(
             **figures,
             structure=_figures("structure", table.get("structure", {}), ("length",)),
-            context=_figures("context", context, CONTEXT),
+            context=numbers,
             aside=tuple(aside),
             rules={key: _figure(key, value) for key, value in table.get("rules", {}).items()},
         )
 
     def slope(self, term: str) -> float:
-        """Weight of a term of the structure or the context; 0 where the model has none."""
-        return {**(self.structure or {}), **(self.context or {})}.get(term, 0.0)
+        """A figure of the structure or the context; 0 where the model has none, 1 for the width of the register."""
+        return {"width": 1.0, **(self.structure or {}), **(self.context or {})}.get(term, 0.0)
 
     def weights(self, book: Rulebook, hits: Hits) -> NDArray[np.float64]:
         """Weight of each hit before it is known where it lies."""
@@ -203,15 +206,20 @@ def register(reading: Reading, manner: Hits, narration: NDArray[np.int64]) -> Ot
 def context(model: Model, rules: Others, manner: Others) -> NDArray[np.float64]:
     """Log-odds that the rest of its text gives each sentence: 0 where it has no other sentence with own voice, else
 
-    min(0, a * (sum of rules - usual * n) / (n + 4) + b * 1000 * sum of register / (words + 200))
+    min(0, rules * (sum of rules - usual * n) / (n + 8) + register * (step(manner) - step(0)))
 
-    over the n other sentences. A sentence of a plain report is seldom an opinion, one of a column often is. Never above
-    0: the labelled sentences were picked to be half biased, and no article is expected to be more so.
+    over the n other sentences, where manner is 1000 * sum of register / (words + 200) and step(manner) is
+    sigmoid((manner - middle) / width): between a report and a column lies a step, and reports of plainer and of
+    livelier manner are all reports. A sentence of a plain report is seldom an opinion, one of a column often is. Never
+    above 0: the labelled sentences were picked to be half biased, and no article is expected to be more so.
     """
     expected = model.slope("usual") * rules.count
     said = model.slope("rules") * (rules.sum - expected) / (rules.count + STEADY)
-    told = model.slope("register") * 1000.0 * manner.sum / (manner.count + STEADY_WORDS)
-    result: NDArray[np.float64] = np.where(rules.count > 0, np.minimum(said + told, 0.0), 0.0)
+    told = 1000.0 * manner.sum / (manner.count + STEADY_WORDS)
+    middle, width = model.slope("middle"), model.slope("width")
+    step = sigmoid((told - middle) / width) - sigmoid(np.array([-middle / width]))
+    limited = np.minimum(said + model.slope("register") * step, 0.0)
+    result: NDArray[np.float64] = np.where(rules.count > 0, limited, 0.0)
     return result
 
 
