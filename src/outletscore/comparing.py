@@ -26,7 +26,7 @@ def compare(
     are those of `score`, which also gives the other tables. Raises BaselineError where the baseline is missing, broken
     or made under another rulebook.
     """
-    return pipeline.score(new, baseline=baseline, measures=measures, **choices).tables["comparison"]
+    return pipeline.summarise(new, baseline=baseline, measures=measures, **choices).tables["comparison"]
 
 
 def build_baseline(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
@@ -183,21 +184,36 @@ def run(
     Raises OutputError where `folder` cannot be written to, or another run is writing into it; UsageError where the run
     to go on with was one of other inputs, options or rules; and what `score` raises.
     """
-    task, scored = Task.of(paths, **choices), first_half or _parts
+    task = Task.of(paths, **choices)
     out = Path(folder)
     with locked(out):
         work = Work(out)
-        parts = scored(task, work, resume)
-        other = None
-        if task.other_extraction:
-            again, variant = task.of_other_extraction()
-            outlets = add_up(again, scored(again, work.beside("other"), resume)).tables["outlets"]
-            other = summing.other_reading(outlets, variant)
-        summary = add_up(task, parts, other)
+        parts, summary = _summed(task, work, resume, first_half or _parts)
         task.progress(Progress("writing", summary.run["counts"]["scored"], 0, 0))
         reports.write_parts(out, parts, summary.tables, summary.run)
         work.close()
     return summary
+
+
+def summarise(paths: Sequence[Path | str], **choices: Any) -> Summary:
+    """What `run` gives, with nothing written: the parts lie in a temporary folder meanwhile.
+
+    The keywords are those of `score`. Raises OutputError where that folder cannot be written to, and what `score`
+    raises.
+    """
+    task = Task.of(paths, **choices)
+    with tempfile.TemporaryDirectory(prefix="outletscore-", ignore_cleanup_errors=True) as place:
+        return _summed(task, Work(Path(place)), False, _parts)[1]
+
+
+def _summed(task: Task, work: Work, resume: bool, scored: FirstHalf) -> tuple[Parts, Summary]:
+    parts = scored(task, work, resume)
+    other = None
+    if task.other_extraction:
+        again, variant = task.of_other_extraction()
+        outlets = add_up(again, scored(again, work.beside("other"), resume)).tables["outlets"]
+        other = summing.other_reading(outlets, variant)
+    return parts, add_up(task, parts, other)
 
 
 def _parts(task: Task, work: Work, resume: bool) -> Parts:
@@ -317,13 +333,53 @@ def _head(parts: Parts, name: str, rows: int) -> pl.DataFrame:
 
 def build_baseline(scored: Scored, provenance: baselines.Provenance) -> baselines.Baseline:
     """A baseline of all articles of a run that have an outlet. Raises BaselineError where none has."""
-    articles, sentences, evidence, titles, attributions = (
-        scored.tables[name] for name in ("articles", "sentences", "evidence", "title_evidence", "attributions")
-    )
+    return _baseline([_figured(scored.tables)], replace(provenance, rulebook=scored.run["rulebook"]))
+
+
+def baseline_of(paths: Sequence[Path | str], provenance: baselines.Provenance, **choices: Any) -> baselines.Baseline:
+    """The same of everything under `paths`, batch by batch: of an article nothing is held but its facts.
+
+    Keywords are those of `score` that say what is read, by which rules and how many threads. Raises what `score` and
+    `build_baseline` raise.
+    """
+    task = Task.of(paths, comparing=False, **choices)
+    counted = counts(None)
+
+    def keep(_: int, batch: inputs.Batch, found: scoring.Tables) -> tuple[pl.DataFrame, int, _Figured | None]:
+        return counts(batch), batch.end.bytes, _figured(found) if "articles" in found else None
+
+    def figured() -> Iterator[_Figured]:
+        nonlocal counted
+        read = inputs.read(task.paths, task.options)
+        for of, behind, found in scoring.score_batches(read, task.book, task.threads, keep):
+            counted = pl.concat([counted, of]).sum()
+            task.progress(_moment("scoring", counted, behind))
+            if found is not None:
+                yield found
+        yield _figured(scoring.nothing(task.book))
+
+    return _baseline(figured(), replace(provenance, rulebook=engine_digest(task.book)))
+
+
+# What a baseline needs of some articles: their rows, their facts, and what they add to the sums over outlets.
+_Figured = tuple[pl.DataFrame, pl.DataFrame, Sums]
+
+
+def _figured(found: Mapping[str, pl.DataFrame]) -> _Figured:
+    articles, sentences, evidence, titles, attributions = (found[name] for name in ("articles", *summing.FOUND))
+    counted = facts(articles, sentences, evidence, titles, attributions)
     sums = Sums()
-    sums.add(articles, sentences, evidence, attributions, scored.figures)
-    counts = facts(articles, sentences, evidence, titles, attributions)
-    return baselines.build(articles, counts, sums.by_rule(), sums.by_family(), provenance)
+    sums.add(articles, sentences, evidence, attributions, figures(counted))
+    return articles.select("article_id", *summing.OF_AN_ARTICLE), counted, sums
+
+
+def _baseline(parts: Iterable[_Figured], provenance: baselines.Provenance) -> baselines.Baseline:
+    articles, counted, sums = [], [], Sums()
+    for rows, of, more in parts:
+        articles.append(rows)
+        counted.append(of)
+        sums.take(more)
+    return baselines.build(pl.concat(articles), pl.concat(counted), sums.by_rule(), sums.by_family(), provenance)
 
 
 # To be raised when a change of the code, and of no list or weight, changes a figure: baselines made before it then no

@@ -47,15 +47,13 @@ def build(
     An article counts if its outlet is known.
     """
     from outletscore.inputs import Options
-    from outletscore.pipeline import build_baseline, score
+    from outletscore.pipeline import baseline_of
     from outletscore.scores.baseline import SUFFIX, Provenance, save
 
     options = Options(mapping=columns_of(mapping))
-    with ProgressLine.of(inputs, options) as progress:
-        scored = score(inputs, options=options, rules=rules, comparing=False, progress=progress)
     provenance = Provenance(
         name=name or out.name.removesuffix(SUFFIX),
-        rulebook=scored.run["rulebook"],
+        rulebook="",  # the one in force
         source=source,
         licence=licence,
         command=command
@@ -66,7 +64,8 @@ def build(
         country=country,
         genre=genre,
     )
-    made_of = build_baseline(scored, provenance)
+    with ProgressLine.of(inputs, options) as progress:
+        made_of = baseline_of(inputs, provenance, options=options, rules=rules, progress=progress)
     save(made_of, out)
     click.echo(f"{out}: {made_of.provenance.articles} articles of {len(made_of.provenance.outlets)} outlets")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,16 +59,15 @@ def compare(
 
     Exit code 6: the baseline is missing, broken, or was made under another rulebook.
     """
-    from outletscore.pipeline import score, write
+    from outletscore.pipeline import run, summarise
 
     options = chosen(reading)
     with piped(inputs) as paths, ProgressLine.of(paths, options) as progress:
-        scored = score(
+        summed = summarise if out is None else partial(run, folder=out)
+        scored = summed(
             paths, options=options, rules=rules, baseline=baseline, own_text_only=own_text_only,
             measures=measures, other_extraction=other_extraction, progress=progress,
         )  # fmt: skip
-    if out is not None:
-        write(scored, out)
     if not scored.run["counts"]["scored"]:
         raise InputError(
             "no article could be scored", place=" ".join(map(str, inputs)), hint="`outletscore explain` says why"
