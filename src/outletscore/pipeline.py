@@ -353,7 +353,7 @@ def baseline_of(paths: Sequence[Path | str], provenance: baselines.Provenance, *
         read = inputs.read(task.paths, task.options)
         for of, behind, found in scoring.score_batches(read, task.book, task.threads, keep):
             counted = pl.concat([counted, of]).sum()
-            task.progress(_moment("scoring", counted, behind))
+            task.progress(moment("scoring", counted, behind))
             if found is not None:
                 yield found
         yield _figured(scoring.nothing(task.book))

@@ -42,8 +42,10 @@ def alone(archive: Path) -> pipeline.Scored:
 @pytest.fixture(scope="module")
 def given(alone: pipeline.Scored) -> pl.DataFrame:
     """Articles under other names, with a column of the user's own and a row without a text."""
-    articles = alone.tables["articles"].select(id="article_id", headline="title", body="text")
-    without = pl.DataFrame({"id": ["none"], "headline": ["A title"], "body": [None]}, schema=articles.schema)
+    articles = alone.tables["articles"].select("outlet", id="article_id", headline="title", body="text")
+    without = pl.DataFrame(
+        {"outlet": [None], "id": ["none"], "headline": ["A title"], "body": [None]}, schema=articles.schema
+    )
     return pl.concat([articles.head(3), without, articles.tail(-3)]).with_row_index("mine")
 
 
