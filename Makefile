@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: crash help run test bounds browser check lint docs golden baseline lock clean
+.PHONY: crash help run test bounds browser spark check lint docs golden baseline lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -43,6 +43,13 @@ $(VENV)/.browser: $(VENV)/.test requirements/browser.txt
 browser: $(VENV)/.browser  ## test the report in a real Chromium, which must be installed
 	OUTLETSCORE_BROWSER=required $(BIN)/python -m pytest -q tests/browser
 
+$(VENV)/.spark: $(VENV)/.test requirements/spark.txt
+	$(PIP) install --require-hashes -r requirements/spark.txt
+	@touch $@
+
+spark: $(VENV)/.spark  ## test --engine spark on a real local Spark, which needs Java 17 or newer
+	OUTLETSCORE_SPARK=required $(BIN)/python -m pytest -q tests/spark
+
 check: test lint  ## tests, lint, types, layers
 
 lint: $(VENV)/.test  ## lint, types, layers
@@ -72,6 +79,9 @@ lock: $(VENV)/.test  ## pin the newest tested versions, with hashes
 	$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
 		-o requirements/browser.txt requirements/browser.in
+	$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --allow-unsafe --no-header --no-annotate \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+		-o requirements/spark.txt requirements/spark.in
 
 KILLS ?= 200
 crash: $(VENV)/.test  ## kill a run KILLS=200 times and go on with it each time

@@ -6,7 +6,7 @@ import hashlib
 import os
 import platform
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
@@ -120,6 +120,10 @@ class Task:
         }
 
 
+# Reads and scores every batch of a task, in or beside the work folder, or goes on there.
+FirstHalf = Callable[[Task, Work, bool], Parts]
+
+
 def score(
     paths: Sequence[Path | str],
     *,
@@ -162,13 +166,20 @@ def score(
     return Scored({**held, **summary.tables}, summary.run, figures(whole(parts, "facts")))
 
 
-def run(paths: Sequence[Path | str], folder: Path | str, *, resume: bool = False, **choices: Any) -> Summary:
+def run(
+    paths: Sequence[Path | str],
+    folder: Path | str,
+    *,
+    resume: bool = False,
+    first_half: FirstHalf | None = None,
+    **choices: Any,
+) -> Summary:
     """Score everything under `paths` and write every table and report.html into `folder`, whole or not at all.
 
     The other keywords are those of `score`, and so are the tables; but no more than a few batches are held in memory.
     From the second batch on what is scored is kept in `folder/.outletscore`. Where a run was interrupted there,
     `resume` goes on behind its last whole batch, and the files will be the same to the byte. Without `resume`, what
-    lies there is dropped.
+    lies there is dropped. `first_half` reads and scores in place of this process (`distributed`).
 
     Raises OutputError where `folder` cannot be written to, or another run is writing into it; UsageError where the run
     to go on with was one of other inputs, options or rules; and what `score` raises.
@@ -177,7 +188,7 @@ def run(paths: Sequence[Path | str], folder: Path | str, *, resume: bool = False
     out = Path(folder)
     with locked(out):
         work = Work(out)
-        parts, summary = _summed(task, work, resume)
+        parts, summary = _summed(task, work, resume, first_half or _parts)
         task.progress(Progress("writing", summary.run["counts"]["scored"], 0, 0))
         reports.write_parts(out, parts, summary.tables, summary.run)
         work.close()
@@ -192,15 +203,15 @@ def summarise(paths: Sequence[Path | str], **choices: Any) -> Summary:
     """
     task = Task.of(paths, **choices)
     with tempfile.TemporaryDirectory(prefix="outletscore-", ignore_cleanup_errors=True) as place:
-        return _summed(task, Work(Path(place)), resume=False)[1]
+        return _summed(task, Work(Path(place)), False, _parts)[1]
 
 
-def _summed(task: Task, work: Work, resume: bool) -> tuple[Parts, Summary]:
-    parts = _parts(task, work, resume)
+def _summed(task: Task, work: Work, resume: bool, scored: FirstHalf) -> tuple[Parts, Summary]:
+    parts = scored(task, work, resume)
     other = None
     if task.other_extraction:
         again, variant = task.of_other_extraction()
-        outlets = add_up(again, _parts(again, work.beside("other"), resume)).tables["outlets"]
+        outlets = add_up(again, scored(again, work.beside("other"), resume)).tables["outlets"]
         other = summing.other_reading(outlets, variant)
     return parts, add_up(task, parts, other)
 
@@ -231,7 +242,7 @@ def _in_memory(task: Task, batches: Iterable[inputs.Batch]) -> InMemory:
     for found, read in scoring.score_batches(batches, task.book, task.threads, keep):
         parts.held.append(found)
         counted = pl.concat([counted, found["counts"]]).sum()
-        task.progress(_moment("scoring", counted, read))
+        task.progress(moment("scoring", counted, read))
     return parts if parts.held else InMemory([{}])
 
 
@@ -252,15 +263,16 @@ def _on_disk(task: Task, spool: Spool, batches: Iterable[inputs.Batch]) -> None:
         return (counts(batch), batch.end.bytes) if known else None
 
     if before:
-        task.progress(_moment("scoring", counted, (spool.about(before - 1) or {})["end"]["bytes"]))
+        task.progress(moment("scoring", counted, (spool.about(before - 1) or {})["end"]["bytes"]))
     with told(lambda: spool.folder):
         for of, read in scoring.score_batches(batches, task.book, task.threads, keep, done):
             spool.count += 1
             counted = pl.concat([counted, of]).sum()
-            task.progress(_moment("scoring", counted, read))
+            task.progress(moment("scoring", counted, read))
 
 
-def _moment(stage: str, counted: pl.DataFrame, read: int = 0) -> Progress:
+def moment(stage: str, counted: pl.DataFrame, read: int = 0) -> Progress:
+    """What is told of a run that has come to these counts."""
     return Progress(stage, counted["articles"][0], counted["characters"][0], read)
 
 
@@ -280,7 +292,7 @@ def add_up(task: Task, parts: Parts, other_reading: pl.DataFrame | None = None) 
     digest = summing.input_digest(parts)
     total = pl.concat([counts(None), *frames(parts, "counts")]).sum()
     counted = total.row(0, named=True)
-    task.progress(_moment("comparing", total))
+    task.progress(moment("comparing", total))
     with told(lambda: Path(".outletscore")):
         found = summing.add_up(parts, replace(task.asked, other_reading=other_reading), digest, task.threads)
     choice = task.asked.baseline
@@ -341,7 +353,7 @@ def baseline_of(paths: Sequence[Path | str], provenance: baselines.Provenance, *
         read = inputs.read(task.paths, task.options)
         for of, behind, found in scoring.score_batches(read, task.book, task.threads, keep):
             counted = pl.concat([counted, of]).sum()
-            task.progress(_moment("scoring", counted, behind))
+            task.progress(moment("scoring", counted, behind))
             if found is not None:
                 yield found
         yield _figured(scoring.nothing(task.book))

@@ -15,6 +15,7 @@ EXTRAS = {
     "warc": ("fastwarc", "trafilatura", "htmldate", "resiliparse"),
     "fit": ("scikit-learn",),
     "zst": ("zstandard",),
+    "spark": ("pyspark", "pandas", "pyarrow"),
 }
 
 

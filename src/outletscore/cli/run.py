@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +14,10 @@ from outletscore.cli.choices import chosen, comparing_options, reading_options
 from outletscore.cli.progress import ProgressLine
 from outletscore.cli.stdin import piped
 from outletscore.cli.table import summary
-from outletscore.errors import InputError
+from outletscore.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from outletscore.pipeline import Summary
 
 MOST_CAVEATS = 8
 INTERRUPTED = 130
@@ -43,6 +47,19 @@ def going_on(out: Path) -> str:
     return f"{kept} batches are kept: add --resume to the same command to go on behind them."
 
 
+def runner(engine: str, master: str | None) -> Callable[..., Summary]:
+    """What reads, scores and writes. Raises UsageError, MissingPackageError."""
+    if engine == "spark":
+        from outletscore import spark
+
+        return partial(spark.run, spark.session(master))
+    if master is not None:
+        raise UsageError("--master is for --engine spark", hint="add --engine spark")
+    from outletscore.pipeline import run
+
+    return run
+
+
 @click.command()
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
@@ -67,6 +84,15 @@ def going_on(out: Path) -> str:
     "--fail-on", metavar="CONDITION", multiple=True, callback=gate.parsed,
     help="End with exit code 7 if an article meets it: 'editorializing>0.5', or 'editorializing>p95' of the baseline.",
 )  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(["threads", "spark"]), default="threads", show_default=True,
+    help="Where articles are read and scored: on this machine, or by Spark's workers, which see the same files.",
+)  # fmt: skip
+@click.option(
+    "--master",
+    metavar="URL",
+    help="Spark's master, such as local[4]; by default that of the session or of spark-submit.",
+)
 @click.option("--resume", is_flag=True, help="Go on with a run into the same folder that was interrupted.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no summary.")
 def run(
@@ -78,6 +104,8 @@ def run(
     other_extraction: bool,
     form: str,
     fail_on: tuple[gate.Condition, ...],
+    engine: str,
+    master: str | None,
     resume: bool,
     quiet: bool,
     **reading: Any,
@@ -90,9 +118,9 @@ def run(
     Exit code 0: all was scored; 1: some inputs were refused (see quarantine.csv); 3: nothing could be scored; 7: an
     article meets a --fail-on condition; 130: interrupted.
     """
-    from outletscore.pipeline import run as run_all
     from outletscore.scores.baseline import NONE
 
+    run_all = runner(engine, master)
     options = chosen(reading)
     if baseline == NONE:
         gate.need_baseline(fail_on, "--baseline none")

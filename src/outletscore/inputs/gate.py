@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from outletscore.inputs import language
-from outletscore.inputs.batch import Article, Item, refuse
+from outletscore.inputs.batch import Article, Item, Refusal, refuse
 from outletscore.inputs.duplicates import Copies, number_of
 from outletscore.inputs.numbers import Numbers
 from outletscore.inputs.options import Options
@@ -19,24 +19,34 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+def in_language(article: Article, options: Options) -> Article | Refusal:
+    """The article with its language; a refusal where it is certainly not English and shall be."""
+    code, certain = language.read(article.text)
+    if certain and code != "en" and options.language == "en":
+        return refuse(article.place, Reason.LANGUAGE, f"language is {code}; let it pass with --language any")
+    return replace(article, language=code)
+
+
 class Gate:
     """Lets articles pass one by one. What it remembers (ids, spellings, copies) follows from what it let pass alone."""
 
     def __init__(self, options: Options) -> None:
-        self._english = options.language == "en"
+        self._options = options
         self._taken = Numbers()
         self._names, self._copies = Names(options.aliases), Copies()
 
     def passed(self, article: Article) -> Item:
         """The article with its language, outlet and original; a refusal where it is not English or its id is taken."""
-        code, certain = language.read(article.text)
-        if certain and code != "en" and self._english:
-            return refuse(article.place, Reason.LANGUAGE, f"language is {code}; let it pass with --language any")
+        read = in_language(article, self._options)
+        return self.admitted(read) if isinstance(read, Article) else read
+
+    def admitted(self, article: Article) -> Article | Refusal:
+        """The part of `passed` that depends on the articles before this one; the language is known."""
         if self._taken.get(number_of(article.article_id)) is not None:
             message = f"the id {article.article_id!r} is taken by an article before it; make ids unique"
             return refuse(article.place, Reason.ID_CLASH, message)
         outlet, original = self._remember(article.article_id, article.outlet, article.text)
-        return replace(article, language=code, outlet=outlet, duplicate_of=original)
+        return replace(article, outlet=outlet, duplicate_of=original)
 
     def recall(self, articles: pl.DataFrame) -> None:
         """Remember articles that passed in a run before this one: `article_id`, `outlet` and `text` are read."""

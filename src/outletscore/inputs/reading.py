@@ -19,6 +19,8 @@ from outletscore.inputs.unpacking import RefusedError, content
 if TYPE_CHECKING:
     import polars as pl
 
+Entry = Source | Refusal | Skip
+
 
 def read(
     paths: Sequence[Path | str], options: Options, after: Position = START, known: Iterable[pl.DataFrame] = ()
@@ -35,6 +37,20 @@ def read(
     InputError where the files before `after` are not those of the earlier run.
     """
     yield from batches(gate.passed(_items(paths, options, after), options, known), options.limits)
+
+
+def entries(paths: Sequence[Path | str], options: Options) -> Iterator[Entry]:
+    """What `read` would read, in its order: files, and what stands in a file's place. Nothing is opened."""
+    yield from files.find(paths, options.limits)
+
+
+def items(entry: Entry, options: Options) -> Iterator[Item]:
+    """The items of one entry alone. Articles have their language, but not yet passed `Gate.admitted`."""
+    if not isinstance(entry, Source):
+        yield entry
+        return
+    for item, _ in _placed(entry, options, Position(1, 0, entry.size), 0):
+        yield gate.in_language(item, options) if isinstance(item, Article) else item
 
 
 def total_bytes(paths: Sequence[Path | str], options: Options) -> int:
