@@ -23,7 +23,6 @@ FROM_A = np.uint64(0x3F3F3F3F3F3F3F3F)  # from 0x41 up
 BEHIND_Z = np.uint64(0x2525252525252525)  # from 0x5B up
 FROM_0 = np.uint64(0x5050505050505050)
 BEHIND_9 = np.uint64(0x4646464646464646)
-APOSTROPHES = np.uint64(0x2727272727272727)
 CASE = np.uint64(0x2020202020202020)  # what a small letter and its capital differ by
 MIX = np.uint64(0x9E3779B97F4A7C15)
 MIX_HIGH = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -118,13 +117,6 @@ def digits(word: np.uint64) -> np.uint64:
 def fold(word: np.uint64) -> np.uint64:
     """A to Z in lower case."""
     return word | (capitals(word) >> TWO)
-
-
-@compiled
-def apostrophes(word: np.uint64) -> np.uint64:
-    """Lanes that hold the straight apostrophe."""
-    other = word ^ APOSTROPHES
-    return ~(((other & LOWS) + LOWS) | other) & TOPS
 
 
 @compiled
