@@ -41,8 +41,6 @@ def book(patterns: list[list[str]], lexicons: dict[str, tuple[str, ...]] | None 
             references=(),
             weight=1.0,
             scope="anywhere",
-            patterns=tuple(map(notation.parse, entries)),
-            unless=(),
             known_false_positives=(),
             match=(),
             no_match=(),

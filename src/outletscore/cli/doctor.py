@@ -46,9 +46,9 @@ def doctor() -> None:
 
     book = load()
     click.echo(f"  rulebook        {len(book.rules)} rules, digest {book.digest[:12]}")
-    from outletscore.language.kernel.compiling import cache_folder
     from outletscore.pipeline import engine_digest
     from outletscore.scores.baseline import REFERENCE, choose
+    from outletscore.storage.caching import cache_folder
 
     about = choose("auto", engine_digest(book))
     click.echo(f"  baseline        {about.not_used or f'{REFERENCE}: fits the rules and weights'}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -180,7 +180,15 @@ def signed_rank(differences: Floats) -> float:
 
 def benjamini_hochberg(p: Floats) -> Floats:
     """Adjusted p-values that hold the false discovery rate; NaN are no tests and stay NaN."""
-    return _adjust(p, lambda known: np.asarray(stats.false_discovery_control(known, method="bh")))
+
+    def step_up(known: Floats) -> Floats:
+        order = np.argsort(known, kind="stable")[::-1]
+        factors = len(known) / np.arange(len(known), 0, -1)
+        adjusted = np.empty_like(known)
+        adjusted[order] = np.minimum(np.minimum.accumulate(known[order] * factors), 1.0)
+        return adjusted
+
+    return _adjust(p, step_up)
 
 
 def holm(p: Floats) -> Floats:
