@@ -26,30 +26,30 @@ def kept(folder: Path) -> list[Path]:
 def test_what_was_made_is_found_again(folder: Path) -> None:
     made = []
     for _ in range(2):
-        assert caching.kept("thing", "key", lambda: made.append(1) or {"a": [1]}) == {"a": [1]}
+        assert caching.kept("thing", "key", lambda: made.append(1) or {"a": [1]}, room="language") == {"a": [1]}
     assert made == [1]
-    assert caching.kept("thing", "other key", lambda: 2) == 2
+    assert caching.kept("thing", "other key", lambda: 2, room="language") == 2
     assert len(kept(folder)) == 2
 
 
 @pytest.mark.parametrize("damage", [b"", b"short", b"x" * 200])
 def test_what_is_damaged_is_made_anew(folder: Path, damage: bytes) -> None:
-    caching.kept("thing", "key", lambda: 1)
+    caching.kept("thing", "key", lambda: 1, room="language")
     (path,) = kept(folder)
     path.write_bytes(damage)
-    assert caching.kept("thing", "key", lambda: 2) == 2
-    assert caching.kept("thing", "key", lambda: 3) == 2
+    assert caching.kept("thing", "key", lambda: 2, room="language") == 2
+    assert caching.kept("thing", "key", lambda: 3, room="language") == 2
 
 
 def test_what_cannot_be_kept_is_given_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cache").write_text("no folder")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
-    assert caching.kept("thing", "key", lambda: 1) == 1
+    assert caching.kept("thing", "key", lambda: 1, room="language") == 1
 
 
 def test_old_things_make_way(folder: Path) -> None:
     for number in range(caching.MOST_KEPT + 3):
-        caching.kept("thing", str(number), lambda: 1)
+        caching.kept("thing", str(number), lambda: 1, room="language")
         os.utime(max(kept(folder), key=lambda path: path.stat().st_mtime), (number, number))
     assert len(kept(folder)) <= caching.MOST_KEPT + 1
 

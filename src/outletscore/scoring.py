@@ -39,7 +39,7 @@ class Engine:
 
     @classmethod
     def of(cls, book: rulebook.Rulebook) -> Engine:
-        return cls(book, *kept("engine", book.digest, lambda: _compiled(book)))
+        return cls(book, *kept("engine", book.digest, lambda: _compiled(book), room="rulebook"))
 
 
 def _compiled(book: rulebook.Rulebook) -> tuple[Vocabulary, rulebook.Patterns]:

@@ -41,7 +41,7 @@ def load(folder: Path | str | None = None) -> Rulebook:
     """The rulebook of a folder, or the built-in one. Raises RuleError with the place of the first mistake."""
     root = Path(folder) if folder is not None else built_in()
     content = _content(root)
-    return kept("rulebook", content, lambda: _sound(root)) if content else _sound(root)
+    return kept("rulebook", content, lambda: _sound(root), room="rulebook") if content else _sound(root)
 
 
 def _content(root: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
 from outletscore.signals.attribution_compiling import Links, Near, Own, Sides, WordTable, compiled
 from outletscore.signals.attribution_weights import OTHER, Lexicon, Weights, read_weights
+from outletscore.storage.caching import kept
 
 GATE = -200  # hundredths of log-odds of a cue that a sentence without quotation must reach to be looked at closely
 # Hundredths of log-odds that a cue for a quotation, a source for a cue, another source than that found may cost; see
@@ -150,8 +152,9 @@ class Kinds:
 @cache
 def shipped_tagger() -> Tagger:
     """The model that comes with the package."""
-    folder = rules_folder()
-    return Tagger.of(read_weights(folder / "tagger.txt", folder / "word_classes.txt"))
+    files = [rules_folder() / name for name in ("tagger.txt", "word_classes.txt")]
+    content = "".join(hashlib.sha256(file.read_bytes()).hexdigest() for file in files)
+    return kept("tagger", content, lambda: Tagger.of(read_weights(*files)), room="signals")
 
 
 def rules_folder() -> Path:

@@ -33,13 +33,14 @@ def cache_folder() -> Path:
     return _base() / f"{__version__}-{_digest('language')[:12]}"
 
 
-def kept(name: str, key: str, make: Callable[[], Made]) -> Made:
+def kept(name: str, key: str, make: Callable[[], Made], *, room: str) -> Made:
     """What `make` gives, from the cache folder where it was made before under the same name and key.
 
-    `key` tells apart whatever `make` depends on, but for the code of outletscore. A file that is damaged, or cannot be
-    written, is passed over. Like the compiled kernels beside it, what lies there is trusted: it is the user's own.
+    `key` tells apart whatever `make` depends on, but for the code of the room `room` and of the language below it. A
+    file that is damaged, or cannot be written, is passed over. Like the compiled kernels beside it, what lies there is
+    trusted: it is the user's own.
     """
-    told = f"{sys.implementation.cache_tag} {_digest('language')} {_digest('rulebook')} {key}"
+    told = f"{sys.implementation.cache_tag} {_digest('language')} {_digest(room)} {key}"
     path = cache_folder() / f"{name}-{hashlib.sha256(told.encode()).hexdigest()[:24]}.pickle"
     # Whatever is wrong with it, it can be made anew: a pickle of other packages may raise anything.
     with contextlib.suppress(Exception):
