@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from outletscore.scores.facts import added as summed
 from outletscore.scores.facts import attribution_heads, family_of, judging, own_voice
 from outletscore.scores.measures import BY_NAME, NAMES, RATED
 
@@ -45,7 +46,7 @@ def pieces(sentences: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.Dat
     heads = attribution_heads(attributions).group_by("article_id", "rule").agg(count=pl.len().cast(pl.Float64))
     heads = heads.with_columns(measure=pl.lit("attributions_per_1000_words"))
     judged = evidence.filter(judging(evidence.select(pl.col("rule").unique()))).group_by("article_id", "rule")
-    weights = judged.agg(count=whole_weights()).filter(pl.col("count") != 0)
+    weights = judged.agg(count=summed(pl.col("weight"))).filter(pl.col("count") != 0)
     weights = weights.with_columns(measure=pl.lit("judgement_weight"))
     frames = [_editorializing(sentences, own), hits, weights, heads]
     columns = ["article_id", "measure", "rule", "count"]
