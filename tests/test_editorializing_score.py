@@ -30,9 +30,6 @@ MODEL = """intercept = -2.0
 attributed = 0.25
 title = 0.5
 
-[structure]
-length = 0.3
-
 [rules]
 "loaded/shame" = 3.0
 """
@@ -68,7 +65,7 @@ def test_a_probability_is_the_sum_of_its_evidence_to_the_last_digit(tmp_path: Pa
             logit += weight
         expected = editorializing.sigmoid(np.array([-2.0 + logit]))[0]
         assert probability == expected or probability == 0.0
-    assert found.probability[0] == editorializing.sigmoid(np.array([-2.0 + (0.3 * np.log(11) + 3.0)]))[0]
+    assert found.probability[0] == editorializing.sigmoid(np.array([-2.0 + 3.0]))[0]
 
 
 def test_what_is_quoted_counts_nothing_and_a_quoted_sentence_is_nought(tmp_path: Path) -> None:
@@ -88,7 +85,6 @@ def test_every_hit_counts_and_the_fitted_weight_replaces_the_written_one(tmp_pat
         weights[found.names[rule]] += weight
     assert weights["loaded/shame"] == 6.0
     assert weights["loaded/absurd"] == 2.5
-    assert weights["structure/length"] == pytest.approx(0.3 * np.log(11))
 
 
 def test_attributed_narration_is_scaled(tmp_path: Path) -> None:
@@ -101,18 +97,31 @@ def test_the_rest_of_the_text_is_the_prior_of_a_sentence(tmp_path: Path) -> None
     model = "intercept = -2.0\n[context]\nrules = 0.5\nusual = 1.0\n"
     _, found = scored(tmp_path, [TEXTS[0], TEXTS[3]], model=model)
     row = found.names.index("structure/context")
-    # one sentence alone has no context, and no context speaks for an opinion: the first sentence's shameful is none
+    # one sentence alone has no context, and without `most` no context speaks for an opinion: the second has none
     assert found.sentence[found.rule == row].tolist() == [0]
-    assert found.weight[found.rule == row].tolist() == [0.5 * (0.0 - 1.0) / 9]
+    assert found.weight[found.rule == row].tolist() == [0.5 * (0.0 - 1.0 * 6) / (6 + 350)]
+
+
+def test_no_context_adds_more_than_its_most(tmp_path: Path) -> None:
+    model = "intercept = -2.0\n[context]\nrules = 0.5\nusual = 1.0\nmost = 0.25\n"
+    _, found = scored(tmp_path, [TEXTS[0]], model=model)
+    row = found.names.index("structure/context")
+    assert found.weight[found.rule == row].tolist() == [0.5 * (0.0 - 1.0 * 6) / (6 + 350), 0.25]
+
+
+def test_length_has_no_say(tmp_path: Path) -> None:
+    _, found = scored(tmp_path, ["The deal is shameful.", "The deal that was signed on a Monday in May is shameful."])
+    assert found.probability[0] == found.probability[1]
 
 
 def test_families_set_aside_do_not_count_in_the_context(tmp_path: Path) -> None:
-    model = '[context]\nrules = 0.5\nusual = 4.0\naside = ["loaded"]\n'
+    model = '[context]\nrules = 0.5\nusual = 1000.0\naside = ["loaded"]\n'
     _, plain = scored(tmp_path / "a", [TEXTS[0]], model=model.replace('"loaded"', '"idiom"'))
     _, found = scored(tmp_path / "b", [TEXTS[0]], model=model)
     row = found.names.index("structure/context")
-    assert plain.weight[plain.rule == row].tolist() == [0.5 * -4.0 / 9, 0.5 * (2.5 - 4.0) / 9]
-    assert found.weight[found.rule == row].tolist() == [0.5 * -4.0 / 9] * 2
+    told, silent = [0.5 * (1000 * sum - 1000 * 4) / 354 for sum in (2.5, 0.0)]
+    assert plain.weight[plain.rule == row].tolist() == [0.5 * -6000 / 356, told]
+    assert found.weight[found.rule == row].tolist() == [0.5 * -6000 / 356, silent]
 
 
 def test_the_register_weighs_in_the_other_sentences_only(tmp_path: Path) -> None:
@@ -158,9 +167,10 @@ def test_no_text_gives_no_rows(tmp_path: Path) -> None:
 
 
 def test_a_broken_model_is_told(tmp_path: Path) -> None:
-    for table in ("structure", "context"):
-        with pytest.raises(RuleError, match=f"unknown term {table}/moon"):
-            scored(tmp_path, TEXTS, model=f"[{table}]\nmoon = 1.0\n")
+    with pytest.raises(RuleError, match="unknown term context/moon"):
+        scored(tmp_path, TEXTS, model="[context]\nmoon = 1.0\n")
+    with pytest.raises(RuleError, match="length has no weight"):
+        scored(tmp_path, TEXTS, model="[structure]\nlength = 0.3\n")
     with pytest.raises(RuleError, match="aside is no list"):
         scored(tmp_path, TEXTS, model='[context]\naside = "hedge"\n')
     with pytest.raises(RuleError, match="not above 0"):

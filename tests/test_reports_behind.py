@@ -40,8 +40,8 @@ def test_every_figure_opens_to_the_sentences_it_counts() -> None:
         if behind:
             checked.add(measure)
     wanted = {
-        "editorializing", "loaded_rate", "attributed_share", "quote_share", "charged_cue_share", "second_hand_share",
-        "sides_voiced", "sides_voiced_share", "shared_text", "agency_overlap",
+        "editorializing", "judgement_weight", "loaded_rate", "attributed_share", "quote_share", "charged_cue_share",
+        "second_hand_share", "sides_voiced", "sides_voiced_share", "shared_text", "agency_overlap",
     }  # fmt: skip
     assert wanted <= checked
     assert len(checked) > 30

@@ -9,7 +9,7 @@ from outletscore import rulebook
 from outletscore.language import Vocabulary, read
 
 MASK = " @ @ @ @ @ @ @ "
-WHOLE_SENTENCE = frozenset({"structure/length", "structure/context"})
+WHOLE_SENTENCE = frozenset({"structure/context"})
 
 
 @pytest.mark.parametrize("title", [False, True])

@@ -24,6 +24,7 @@ def hand() -> dict[tuple[str, str], tuple[float, float, float | None]]:
 EXPECTED: dict[str, tuple[float, float]] = {
     # article "a": count and exposure of the measure, told from the frames by hand
     "editorializing": (1.0, 4),
+    "judgement_weight": (4, 10),
     "loaded_rate": (1, 10),
     "exclamation_rate": (1, 10),
     "scare_quote_rate": (1, 10),

@@ -263,7 +263,8 @@ def test_differences_add_up_over_rules(run, baseline, held_against):
     assert {"editorializing", "loaded_rate", "attributions_per_1000_words"} <= set(both["measure"])
     assert both.height >= 20
     for name in ("value", "baseline", "difference"):
-        assert (both[f"{name}_sum"] - both[name]).abs().max() < 1e-8
+        # means are of figures rounded to 31 bits of the greatest, which made-up weights put at some hundreds
+        assert (both[f"{name}_sum"] - both[name]).abs().max() < 1e-7
     assert set(found["drivers"]["outlet"]) <= set(compared["outlet"])
 
 

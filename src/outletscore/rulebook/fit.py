@@ -1,10 +1,11 @@
 """Labelled sentences in, weights out: `model.toml` and `fitted/words.txt` of a rulebook, and a report on both.
 
 Two steps. The first gives frequent words and phrases of the narration a weight by ridge regression on log-odds: on a
-teacher's, for sentences without a gold label, where the table has them ("distillation"), on the gold labels else. The
-second is a logistic regression, on gold labels only, of the hits of the hand-written rules, the sum of the word weights
-and the sentence's length; its coefficients become the weights of the rules and the scale of the lexicon. Everything is
-additive, so a probability is the sum of the rows of evidence. Needs scikit-learn (the `fit` extra).
+teacher's, for sentences without a gold label, where the table has them ("distillation"), on the gold labels else. A
+teacher is asked of the hand-written rules, too. The second is a logistic regression, on gold labels only, of the hits
+of the rules and the sum of the word weights; its coefficients become the weights of the rules and the scale of the
+lexicon. Everything is additive, so a probability is the sum of the rows of evidence. Length has no part in either step
+(docs/decisions/0042-no-length.md). Needs scikit-learn (the `fit` extra).
 """
 
 from __future__ import annotations
@@ -138,36 +139,28 @@ def folds_of(groups: Sequence[str]) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weights:
-    """A fitted model: weights of the rules (as in the book), of the entries and of the form, and the intercept."""
+    """A fitted model: weights of the rules (as in the book) and of the entries, and the intercept."""
 
     rules: Floats
     words: Floats
-    form: Floats
     intercept: float
 
     def logit(self, features: Features, rows: NDArray[np.int64]) -> Floats:
         """Log-odds of some sentences."""
-        result: Floats = (
-            features.rules[rows] @ self.rules
-            + features.words[rows] @ self.words
-            + features.form[rows] @ self.form
-            + self.intercept
-        )
+        result: Floats = features.rules[rows] @ self.rules + features.words[rows] @ self.words + self.intercept
         return result
 
 
 def fit_words(found: Features, rows: NDArray[np.int64], label: Floats, settings: Settings) -> Floats:
     """Step one: a weight for each entry, 0 for most. Ridge regression twice: to find what matters, and on that."""
-    from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import Ridge
 
-    log_odds = np.clip(np.log(np.maximum(label, 1e-9) / np.maximum(1.0 - label, 1e-9)), -SURE, SURE)
+    log_odds = _log_odds(label)
     count = np.asarray(found.words[rows].sum(axis=0)).ravel()
     kept, figures = np.arange(len(found.entries)), np.zeros(0)
     for most in (settings.entries, len(found.entries)):
-        table = hstack([found.words[rows][:, kept], csr_matrix(found.form[rows])]).tocsr()
-        model = Ridge(alpha=settings.words, solver="lsqr", max_iter=80, tol=1e-6).fit(table, log_odds)
-        figures = model.coef_[: len(kept)]
+        model = Ridge(alpha=settings.words, solver="lsqr", max_iter=80, tol=1e-6)
+        figures = model.fit(found.words[rows][:, kept], log_odds).coef_
         if most < len(kept):
             order = np.argsort(-np.abs(figures) * np.sqrt(count[kept]), kind="stable")
             kept = np.sort(kept[order[:most]])
@@ -177,15 +170,42 @@ def fit_words(found: Features, rows: NDArray[np.int64], label: Floats, settings:
     return weights
 
 
-def taught(data: Labelled, found: Features, teacher: Floats, settings: Settings) -> Floats:
-    """Step one from a teacher's probabilities: what the sentences without a gold label say of each entry."""
-    return fit_words(found, np.flatnonzero(~data.gold), teacher[~data.gold], settings)
+def _log_odds(label: Floats) -> Floats:
+    return np.clip(np.log(np.maximum(label, 1e-9) / np.maximum(1.0 - label, 1e-9)), -SURE, SURE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taught:
+    """What a teacher says of the entries, and of the rules beyond the words they hit: log-odds each."""
+
+    words: Floats
+    rules: Floats
+
+
+def taught(data: Labelled, found: Features, teacher: Floats, prior: Floats, settings: Settings) -> Taught:
+    """Step one from a teacher's probabilities, on the sentences without a gold label.
+
+    A rule that few labelled sentences hold is hit by thousands of these. Its weight here is the hand-written one
+    (`prior`) times a common scale, corrected by as much as its sentences give reason to; never below 0.
+    """
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.linear_model import Ridge
+
+    rows = np.flatnonzero(~data.gold)
+    words = fit_words(found, rows, teacher[rows], settings)
+    rest = _log_odds(teacher[rows]) - found.words[rows] @ words
+    free, hits = prior > 0, found.rules[rows]
+    table = hstack([csr_matrix(hits[:, free]), csr_matrix(FREELY * (hits @ prior)[:, None])]).tocsr()
+    figures = Ridge(alpha=settings.words, solver="lsqr", max_iter=200, tol=1e-6).fit(table, rest).coef_
+    rules = FREELY * figures[-1] * prior
+    rules[free] = np.maximum(rules[free] + figures[:-1], 0.0)
+    return Taught(words, rules)
 
 
 def fit_weights(
-    data: Labelled, found: Features, train: Mask, words: Floats | None, prior: Floats, settings: Settings
+    data: Labelled, found: Features, train: Mask, first: Taught | None, prior: Floats, settings: Settings
 ) -> Weights:
-    """Fit on the sentences `train`: the second step, and the first where no teacher has given `words`.
+    """Fit on the sentences `train`: the second step, and the first where no teacher has done it.
 
     `prior` is the hand-written weight of each rule.
     """
@@ -193,30 +213,28 @@ def fit_weights(
 
     free = prior > 0
     people = np.flatnonzero(train & data.gold)
-    if words is not None:
+    if first is not None:
+        words, expected = first.words, first.rules
         score = found.words[people] @ words
     else:
         # Without a teacher the entries are fitted on the gold labels themselves; what they say of a sentence must then
         # come from sentences of other folds, or the second step would trust them too much.
-        smooth, first = 0.05 + 0.9 * data.label, np.flatnonzero(train & data.judged)
-        words = fit_words(found, first, smooth[first], settings)
+        smooth, judged = 0.05 + 0.9 * data.label, np.flatnonzero(train & data.judged)
+        words, expected = fit_words(found, judged, smooth[judged], settings), prior
         score = found.words[people] @ words
-        for fold in np.unique(data.fold[first]).tolist():
-            mine, others = data.fold[people] == fold, first[data.fold[first] != fold]
+        for fold in np.unique(data.fold[judged]).tolist():
+            mine, others = data.fold[people] == fold, judged[data.fold[judged] != fold]
             score[mine] = found.words[people[mine]] @ fit_words(found, others, smooth[others], settings)
-    # The penalty draws a rule's weight towards its hand-written one times a common scale, not towards 0: what the
-    # labels are silent on keeps its place among the others. A rule never speaks for the absence of what it looks for.
+    # The penalty draws a rule's weight towards its expected one times a common scale, not towards 0: what the labels
+    # are silent on keeps its place among the others. A rule never speaks for the absence of what it looks for.
     level = [FREELY * (data.corpus[people] == name) for name in np.unique(data.corpus[people]).tolist() if name]
-    table = np.column_stack(
-        [found.rules[people][:, free], FREELY * found.rules[people] @ prior, score, found.form[people], *level]
-    )
+    table = np.column_stack([found.rules[people][:, free], FREELY * found.rules[people] @ expected, score, *level])
     second = LogisticRegression(C=settings.rules, max_iter=5000, tol=1e-6)
     second.fit(table, data.label[people], sample_weight=data.weight[people])
     figures, rest = second.coef_[0], int(free.sum())
-    rules = FREELY * figures[rest] * prior
+    rules = FREELY * figures[rest] * expected
     rules[free] = np.maximum(rules[free] + figures[:rest], 0.0)
-    form = figures[rest + 2 : rest + 2 + found.form.shape[1]]
-    return Weights(rules, words * figures[rest + 1], form, float(second.intercept_[0]))
+    return Weights(rules, words * figures[rest + 1], float(second.intercept_[0]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -252,13 +270,13 @@ def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = N
     prior = np.array([rule.weight * (rule.family not in settings.exempt) for rule in book.rules])
     everything = np.ones(len(data.label), dtype=np.bool_)
     taught_by = data.teacher.shape[1] > 0
-    words = taught(data, found, data.teacher.mean(axis=1), settings) if taught_by else None
-    weights = fit_weights(data, found, everything, words, prior, settings)
+    first = taught(data, found, data.teacher.mean(axis=1), prior, settings) if taught_by else None
+    weights = fit_weights(data, found, everything, first, prior, settings)
     people = np.flatnonzero(data.judged)
     by_fold, models = np.zeros(len(data.label)), []
     for fold in np.unique(data.fold[people]).tolist():
         out = data.gold & (data.fold == fold)
-        blind = taught(data, found, data.teacher[:, fold], settings) if taught_by else None
+        blind = taught(data, found, data.teacher[:, fold], prior, settings) if taught_by else None
         model = fit_weights(data, found, ~out, blind, prior, settings)
         by_fold[out] = model.logit(found, np.flatnonzero(out))
         models.append(model.words)
@@ -269,7 +287,7 @@ def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = N
         by_outlet = np.zeros(len(data.label))
         for outlet in outlets:
             out = data.judged & (data.outlet == outlet)
-            model = fit_weights(data, found, ~out, words, prior, settings)
+            model = fit_weights(data, found, ~out, first, prior, settings)
             by_outlet[out] = model.logit(found, np.flatnonzero(out))
     others = {name: data.gold & (data.corpus == name) for name in np.unique(data.corpus[data.gold]).tolist() if name}
     return Fitted(

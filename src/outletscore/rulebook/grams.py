@@ -23,7 +23,6 @@ Mask = NDArray[np.bool_]
 
 LONGEST = 3  # words of an entry
 FEWEST = (5, 10, 15)  # times that an entry of one, two, three words must be there
-FEWEST_WORDS = 10  # a sentence counts as this long at least
 PART = 20_000  # sentences read at a time
 PART_ARTICLES = 400  # articles read at a time
 OPENING, CLOSING = 1, 4  # sentences of an article that say little of its manner
@@ -31,7 +30,7 @@ OPENING, CLOSING = 1, 4  # sentences of an article that say little of its manner
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """What the model sees of n sentences: hits of the rules, counts of words and phrases, and the length.
+    """What the model sees of n sentences: hits of the rules, counts of words and phrases.
 
     `spared` marks the entries that a rule hits whose family counts for nothing: they may not count against anybody.
     """
@@ -39,7 +38,6 @@ class Features:
     rules: Floats
     words: csr_matrix
     entries: tuple[str, ...]
-    form: Floats  # the structural terms, one column each: structure/length
     spared: Mask
 
 
@@ -60,7 +58,7 @@ def features(texts: Sequence[str], book: Rulebook, exempt: Collection[str] = ())
 
     vocabulary = Vocabulary()
     patterns = compile_rules(book, vocabulary)
-    rules, length = np.zeros((len(texts), len(book.ids))), np.zeros(len(texts))
+    rules = np.zeros((len(texts), len(book.ids)))
     counts = tuple(_Counts() for _ in range(LONGEST))
     capital = np.zeros((2, 0))
     for base in range(0, len(texts), PART):
@@ -70,8 +68,6 @@ def features(texts: Sequence[str], book: Rulebook, exempt: Collection[str] = ())
         inside = reading.quotation[hits.start] >= 0
         inside[inside] = hits.end[inside] < reading.quote_end[reading.quotation[hits.start[inside]]]
         np.add.at(rules, (text[hits.start[~inside]], hits.rule[~inside]), 1.0)
-        words = np.bincount(text[reading.words()], minlength=len(texts))
-        length += np.where(words > 0, np.log1p(np.maximum(words, FEWEST_WORDS)), 0.0)
         capital = np.pad(capital, ((0, 0), (0, len(vocabulary) - capital.shape[1]))) + _capitals(
             reading, len(vocabulary)
         )
@@ -85,7 +81,7 @@ def features(texts: Sequence[str], book: Rulebook, exempt: Collection[str] = ())
     idle = np.array([rule.family in exempt for rule in book.rules], dtype=np.bool_)
     spared = np.zeros(len(entries), dtype=np.bool_)
     spared[np.searchsorted(reading.token_bounds, hits.start[idle[hits.rule]], side="right") - 1] = True
-    return Features(rules, counted, entries, length[:, None], spared)
+    return Features(rules, counted, entries, spared)
 
 
 def _capitals(reading: Reading, words: int) -> Floats:

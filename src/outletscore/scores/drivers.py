@@ -16,7 +16,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from outletscore.scores.facts import attribution_heads, family_of, own_voice
+from outletscore.scores.facts import added as summed
+from outletscore.scores.facts import attribution_heads, family_of, judging, own_voice
 from outletscore.scores.measures import BY_NAME, NAMES, RATED
 
 NO_RULE = "(no rule)"
@@ -28,7 +29,7 @@ UNIT = 2.0**-32
 def pieces(sentences: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.DataFrame) -> pl.DataFrame:
     """`article_id, measure, rule, count`: what each rule adds to the count of a measure; the counts add up to it.
 
-    Covers `editorializing`, the rates of rule families, and `attributions_per_1000_words`.
+    Covers `editorializing`, `judgement_weight`, the rates of rule families, and `attributions_per_1000_words`.
     """
     own = evidence.filter(own_voice())
     known = {family.name: f"{family.name}_rate" for family in RATED}
@@ -44,7 +45,10 @@ def pieces(sentences: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.Dat
     )
     heads = attribution_heads(attributions).group_by("article_id", "rule").agg(count=pl.len().cast(pl.Float64))
     heads = heads.with_columns(measure=pl.lit("attributions_per_1000_words"))
-    frames = [_editorializing(sentences, own), hits, heads]
+    judged = evidence.filter(judging(evidence.select(pl.col("rule").unique()))).group_by("article_id", "rule")
+    weights = judged.agg(count=summed(pl.col("weight"))).filter(pl.col("count") != 0)
+    weights = weights.with_columns(measure=pl.lit("judgement_weight"))
+    frames = [_editorializing(sentences, own), hits, weights, heads]
     columns = ["article_id", "measure", "rule", "count"]
     return pl.concat([frame.select(columns) for frame in frames]).sort(columns[:3])
 

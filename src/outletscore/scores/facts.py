@@ -6,7 +6,7 @@ import math
 
 import polars as pl
 
-from outletscore.scores.measures import RATED, READABILITY, SOURCE_KINDS, STANCES
+from outletscore.scores.measures import JUDGING, RATED, READABILITY, SOURCE_KINDS, STANCES
 from outletscore.tables import PARTED
 
 # One source, or one with this part of the attributed words, makes a single-sourced article.
@@ -118,7 +118,15 @@ def _of_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
         .group_by("article_id")
         .agg(pl.col("hits").filter(pl.col("family") == each.name).sum().alias(f"{each.name}_hits") for each in RATED)
     )
-    return _floats(hits.collect())
+    judged = evidence.lazy().filter(judging(rules)).group_by("article_id").agg(added(pl.col("weight")).alias("judged"))
+    both = hits.join(judged, on="article_id", how="full", coalesce=True).rename({"judged": "judgement_mass"})
+    return _floats(both.collect())
+
+
+def judging(rules: pl.DataFrame) -> pl.Expr:
+    """Which rows of evidence pass a judgement outside of quotations; `rules` has every `rule` among them once."""
+    of = rules.filter(family_of(pl.col("rule")).is_in(JUDGING))["rule"]
+    return pl.col("rule").is_in(of.implode()) & (pl.col("voice") == "narration")
 
 
 def _of_titles(title_evidence: pl.DataFrame) -> pl.DataFrame:

@@ -82,6 +82,9 @@ FAMILIES: tuple[Family, ...] = (
     Family("blame", "blame without a source"),
 )
 
+# Those that pass a judgement on what they name. The others are manner: a column's, which need not judge.
+JUDGING = ("loaded", "evaluative", "scare_quote", "label", "irony", "exclamation", "blame")
+
 # Reported and never held against a text: over rated outlets hedges go with quality, not against it.
 HEDGE = Family("hedge", "hedges: may, reportedly, appears to", "more caution; never a fault")
 
@@ -160,6 +163,19 @@ MEASURES: tuple[Measure, ...] = (
         "expected share of sentences with own words that editorialize: mean of their calibrated probabilities",
         "more opinion, judgement or address to the reader in the outlet's own voice",
         penalised=True,
+    ),
+    Measure(
+        "judgement_weight",
+        "editorializing",
+        "log-odds per 1,000 narration words",
+        "judgement_mass",
+        "narration_words",
+        "judgements passed: the weights of evidence of the rules that judge "
+        f"({', '.join(f'`{name}/`' for name in JUDGING)}) outside quotation; manner and fitted words do not count",
+        "more and stronger judgements; of all figures here this one goes most with experts' ratings of outlets",
+        penalised=True,
+        scale=1000.0,
+        bounds=(-math.inf, math.inf),
     ),
     *(_rate(family, "editorializing", penalised=True) for family in FAMILIES),
     *(

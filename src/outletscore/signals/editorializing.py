@@ -1,10 +1,11 @@
 """Hits in, a probability for each sentence and the evidence it is the sum of.
 
 A sentence's probability is sigmoid(intercept + the weights of its evidence rows). Evidence is what the rules and fitted
-lexicons hit, and two structural terms whose span is the whole sentence: its length, and its context, which is what the
-rest of the article is like: what the rules found there, and its register, the manner of a column or of a report
-(`rules/fitted/register.txt`; `register_of` opens it). A sentence all of which is quoted has probability 0: the outlet
-says nothing in it. The model and how it was chosen: docs/decisions/0041-editorializing-model.md.
+lexicons hit, and one row whose span is the whole sentence: its context, which is what the rest of the article is like,
+namely what the rules found there, and its register, the manner of a column or of a report
+(`rules/fitted/register.txt`; `register_of` opens it). How long a sentence is has no say
+(docs/decisions/0042-no-length.md). A sentence all of which is quoted has probability 0: the outlet says nothing in it.
+The model and how it was chosen: docs/decisions/0041-editorializing-model.md.
 """
 
 from __future__ import annotations
@@ -23,13 +24,11 @@ from outletscore.rulebook import Hits, Rulebook
 
 # What a sentence is, apart from the words in it.
 STRUCTURE = {
-    "structure/length": "logarithm of 1 + words, quoted ones too, ten at least",
     "structure/context": "what the other sentences of its text say: its rules and its register, see `context`",
 }
-FEWEST_WORDS = 10  # shorter sentences are too rare among the labels to say anything
-STEADY = 8  # so many other sentences give the rules in them half of their say
-STEADY_WORDS = 200  # so many words of narration in the other sentences give the register half of its say
-CONTEXT = ("rules", "usual", "register", "middle", "width")
+STEADY_RULES = 350  # so many words of narration in the other sentences give the rules in them half of their say
+STEADY_WORDS = 200  # and so many the register
+CONTEXT = ("rules", "usual", "register", "middle", "width", "most")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,6 @@ class Model:
     intercept: float = -3.0
     attributed: float = 0.5
     title: float = 0.0
-    structure: Mapping[str, float] | None = None
     context: Mapping[str, float] | None = None
     aside: tuple[str, ...] = ()
     rules: Mapping[str, float] | None = None
@@ -59,6 +57,10 @@ class Model:
     def read(cls, table: Mapping[str, Any]) -> Model:
         """The model in a parsed `model.toml`. Raises RuleError."""
         figures = {key: _figure(key, table[key]) for key in ("intercept", "attributed", "title") if key in table}
+        if "structure" in table:
+            raise RuleError(
+                "table structure: a sentence's length has no weight", place="model.toml", hint="fit the weights anew"
+            )
         context = dict(table.get("context", {}))
         aside = context.pop("aside", [])
         if not isinstance(aside, list):
@@ -68,15 +70,14 @@ class Model:
             raise RuleError("the width of the register is not above 0", place="model.toml")
         return cls(
             **figures,
-            structure=_figures("structure", table.get("structure", {}), ("length",)),
             context=numbers,
             aside=tuple(aside),
             rules={key: _figure(key, value) for key, value in table.get("rules", {}).items()},
         )
 
     def slope(self, term: str) -> float:
-        """A figure of the structure or the context; 0 where the model has none, 1 for the width of the register."""
-        return {"width": 1.0, **(self.structure or {}), **(self.context or {})}.get(term, 0.0)
+        """A figure of the context; 0 where the model has none, 1 for the width of the register."""
+        return {"width": 1.0, **(self.context or {})}.get(term, 0.0)
 
     def weights(self, book: Rulebook, hits: Hits) -> NDArray[np.float64]:
         """Weight of each hit before it is known where it lies."""
@@ -129,20 +130,15 @@ def score(
     weight = model.weights(book, hits) * factor
     parts = [(sentence, hits.rule, hits.start, hits.end, weight, quoted)]
     narration = np.bincount(reading.sentence[reading.words() & (reading.quotation < 0)], minlength=reading.sentences)
-    words = np.bincount(reading.sentence[reading.words()], minlength=reading.sentences)
     told = np.array(
         [rule.family not in model.aside for rule in book.rules] + [False] * len(book.fitted), dtype=np.bool_
     )
     by_rules = total(sentence, np.where(told[hits.rule], weight, 0.0), reading.sentences)
-    structure = (
-        model.slope("length") * np.log1p(np.maximum(words, FEWEST_WORDS)),
-        context(model, of_rules(reading, by_rules, narration > 0), register(reading, manner, narration)),
-    )
+    values = context(model, of_rules(reading, by_rules, narration), register(reading, manner, narration))
     first, beyond = reading.sentence_start[:-1], reading.sentence_start[1:]
-    for number, values in enumerate(structure, len(book.ids)):
-        at = np.flatnonzero((narration > 0) & (values != 0)).astype(np.int32)
-        rule = np.full(len(at), number, dtype=np.int32)
-        parts.append((at, rule, first[at], beyond[at], values[at], np.zeros(len(at), dtype=np.bool_)))
+    at = np.flatnonzero((narration > 0) & (values != 0)).astype(np.int32)
+    rule = np.full(len(at), len(book.ids), dtype=np.int32)
+    parts.append((at, rule, first[at], beyond[at], values[at], np.zeros(len(at), dtype=np.bool_)))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[1], columns[3], columns[2]))
     sentence, rule, start, end, weight, quoted = (column[order] for column in columns)
@@ -183,15 +179,16 @@ def outside(reading: Reading, hits: Hits) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Others:
-    """What stands in the other sentences of a text, for each sentence: a sum, and over how much."""
+    """What stands in the other sentences of a text, for each sentence: a sum, and their words outside of quotations."""
 
     sum: NDArray[np.float64]
-    count: NDArray[np.float64]
+    words: NDArray[np.float64]
 
 
-def of_rules(reading: Reading, found: NDArray[np.float64], own: NDArray[np.bool_]) -> Others:
-    """Weight of the rules in the other sentences with own voice of each sentence's text, and how many they are."""
-    return Others(of_others(reading, np.where(own, found, 0.0)), of_others(reading, own.astype(np.float64)))
+def of_rules(reading: Reading, found: NDArray[np.float64], narration: NDArray[np.int64]) -> Others:
+    """Weight of the rules in the other sentences with own voice of each sentence's text, and the words of those."""
+    judged = of_others(reading, np.where(narration > 0, found, 0.0))
+    return Others(judged, of_others(reading, narration.astype(np.float64)))
 
 
 def register(reading: Reading, manner: Hits, narration: NDArray[np.int64]) -> Others:
@@ -206,20 +203,21 @@ def register(reading: Reading, manner: Hits, narration: NDArray[np.int64]) -> Ot
 def context(model: Model, rules: Others, manner: Others) -> NDArray[np.float64]:
     """Log-odds that the rest of its text gives each sentence: 0 where it has no other sentence with own voice, else
 
-    min(0, rules * (sum of rules - usual * n) / (n + 8) + register * (step(manner) - step(0)))
+    min(most, rules * (1000 * sum of rules - usual * W) / (W + 350) + register * (step(manner) - step(0)))
 
-    over the n other sentences, where manner is 1000 * sum of register / (words + 200) and step(manner) is
+    over the W words of narration in the others, where manner is 1000 * sum of register / (W + 200) and step(manner) is
     sigmoid((manner - middle) / width): between a report and a column lies a step, and reports of plainer and of
-    livelier manner are all reports. A sentence of a plain report is seldom an opinion, one of a column often is. Never
-    above 0: the labelled sentences were picked to be half biased, and no article is expected to be more so.
+    livelier manner are all reports. A sentence of a plain report is seldom an opinion, one of a column often is. Rates
+    are of words, not of sentences: who writes long ones does not judge more for it. `most` keeps a sentence of a column
+    in which nothing is found below one half.
     """
-    expected = model.slope("usual") * rules.count
-    said = model.slope("rules") * (rules.sum - expected) / (rules.count + STEADY)
-    told = 1000.0 * manner.sum / (manner.count + STEADY_WORDS)
+    expected = model.slope("usual") * rules.words
+    said = model.slope("rules") * (1000.0 * rules.sum - expected) / (rules.words + STEADY_RULES)
+    told = 1000.0 * manner.sum / (manner.words + STEADY_WORDS)
     middle, width = model.slope("middle"), model.slope("width")
     step = sigmoid((told - middle) / width) - sigmoid(np.array([-middle / width]))
-    limited = np.minimum(said + model.slope("register") * step, 0.0)
-    result: NDArray[np.float64] = np.where(rules.count > 0, limited, 0.0)
+    limited = np.minimum(said + model.slope("register") * step, model.slope("most"))
+    result: NDArray[np.float64] = np.where(rules.words > 0, limited, 0.0)
     return result
 
 

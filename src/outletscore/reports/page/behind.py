@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from outletscore.reports.page.heard import speaks_for_a_side
+from outletscore.scores.measures import JUDGING
 from outletscore.tables import PARTED
 
 Row = dict[str, Any]
@@ -40,6 +41,10 @@ def sentences_behind(measure: str, of: Behind) -> tuple[int, ...]:
     sentences, evidence, attributions = of.sentences, of.evidence, of.attributions
     if measure == "editorializing":
         return _likely(sentences)
+    if measure == "judgement_weight":
+        return _numbers(
+            row for row in evidence if row["voice"] == "narration" and row["weight"] and _family(row) in JUDGING
+        )
     if measure == "shared_text":
         return _inside(sentences, of.passages)
     if measure == "agency_overlap":
@@ -51,9 +56,7 @@ def sentences_behind(measure: str, of: Behind) -> tuple[int, ...]:
         return _likely([row for row in sentences if row["position"] == measure.removeprefix("position_")])
     if measure.endswith("_rate"):
         family = measure.removesuffix("_rate")
-        return _numbers(
-            row for row in evidence if row["rule"].partition("/")[0].replace("-", "_") == family and _own(row)
-        )
+        return _numbers(row for row in evidence if _family(row) == family and _own(row))
     if measure == "attributed_share":
         return _numbers(row for row in sentences if row["reported"])
     if measure == "quote_share":
@@ -91,6 +94,10 @@ def _of_attributions(measure: str, attributions: Sequence[Row]) -> tuple[int, ..
     if measure.endswith("_source_share"):
         return _numbers(row for row in sourced if row["source_kind"] == measure.removesuffix("_source_share"))
     return ()
+
+
+def _family(row: Row) -> str:
+    return str(row["rule"]).partition("/")[0].replace("-", "_")
 
 
 def _inside(sentences: Sequence[Row], passages: Sequence[Row]) -> tuple[int, ...]:
