@@ -10,10 +10,14 @@ import random
 import sys
 import time
 
+import numpy as np
 import polars as pl
 from numba.core import config
 
 from outletscore import rulebook, tables
+from outletscore.scores.copies import shared_text
+from outletscore.scores.events import events
+from outletscore.scores.intervals import bootstrap_means
 from outletscore.scoring import Engine, score_texts
 from tests import hostile
 from tests.hostile_suite import NEWS, check_scored
@@ -36,7 +40,17 @@ def main() -> None:
         ids = [str(first + i) for i in range(AT_ONCE)]
         frame = pl.DataFrame({"article_id": ids, "text": texts, "title": [text[:80] for text in texts]})
         articles = pl.concat([tables.empty(tables.ARTICLES_IN), frame], how="diagonal")
-        spans += check_scored(articles, score_texts(engine, articles))
+        scored = score_texts(engine, articles)
+        spans += check_scored(articles, scored)
+        # What two outlets have in common, and what tells stories: of the same texts, half of them twice.
+        outlets = pl.Series("outlet", [f"outlet {number % 3}" for number in range(AT_ONCE)])
+        text = scored["articles"]["text"]
+        both = scored["articles"].with_columns(outlets, pl.concat([text[::2], text[::2]]))
+        shared_text(both, scored["sentences"])
+        events(both)
+    figures = np.random.default_rng(1).normal(size=(50, 3))
+    for size in (1, 2, 60):
+        bootstrap_means(figures, seed=1, draws=40, size=size)
     seconds = time.process_time() - begin
     sys.stdout.write(f"{TEXTS:,} texts, {spans:,} spans, no index out of bounds; {seconds:.0f} s of CPU\n")
 
