@@ -136,21 +136,30 @@ def spoken_of(
     return whom, near, told
 
 
-def marks_before(reading: Reading, vocabulary: Vocabulary, name: int) -> frozenset[str]:
-    """Words with a capital that lead up to a name: the Russian Ambassador to Washington Anatoly Antonov."""
-    words, capitals = _before(reading, vocabulary, name)
-    return frozenset(word for word, capital in zip(words, capitals, strict=True) if capital)
+class _Leads:
+    """The words that lead up to names: the Russian Ambassador to Washington Anatoly Antonov."""
 
+    def __init__(self, reading: Reading, vocabulary: Vocabulary, names: Tokens) -> None:
+        at = np.unique(names)
+        before = at[:, None] + np.arange(-LEAD, 0, dtype=at.dtype)
+        inside = before >= reading.sentence_start[reading.sentence[at]][:, None]
+        before = np.maximum(before, 0)
+        looks = reading.word[before] << 1 | ((reading.flags[before] & CAPITAL) != 0)
+        self._windows = np.where(inside, looks, -1).astype(np.int32).tobytes()
+        self._place = {name: 4 * LEAD * n for n, name in enumerate(at.tolist())}
+        self._known = vocabulary.memo("sources.leads")
+        self._words = vocabulary.words
 
-def side_before(reading: Reading, vocabulary: Vocabulary, name: int) -> str | None:
-    """The side of whoever has the name, by the words that lead up to it: Russia's."""
-    return side_of(*_before(reading, vocabulary, name))
-
-
-def _before(reading: Reading, vocabulary: Vocabulary, name: int) -> tuple[list[str], list[bool]]:
-    low = max(int(reading.sentence_start[reading.sentence[name]]), name - LEAD)
-    words = [vocabulary.words[n] for n in reading.word[low:name].tolist()]
-    return words, ((reading.flags[low:name] & CAPITAL) != 0).tolist()
+    def before(self, name: int) -> tuple[frozenset[str], str | None]:
+        """The words with a capital, and the side that they speak of: *Russia's*."""
+        key = self._windows[(at := self._place[name]) : at + 4 * LEAD]
+        found: tuple[frozenset[str], str | None] | None = self._known.get(key)
+        if found is None:
+            looks = [look for look in np.frombuffer(key, dtype=np.int32).tolist() if look >= 0]
+            words, capitals = [self._words[look >> 1] for look in looks], [bool(look & 1) for look in looks]
+            marks = frozenset(word for word, capital in zip(words, capitals, strict=True) if capital)
+            found = self._known[key] = marks, side_of(words, capitals)
+        return found
 
 
 def resolve(
@@ -167,22 +176,24 @@ def resolve(
     found = mentions(reading, vocabulary, at, end[once])
     whom, near, told = spoken_of(reading, vocabulary, text[once], at, end[once], found)
 
+    leads, names = _Leads(reading, vocabulary, told[:, (1, 4)]), told.tolist()
     owners: list[_Known] = []
     cast, current = _Cast(), -1
     labels = [said[row] or "" for row in once.tolist()]
     for n, (article, person, other) in enumerate(zip(text[once].tolist(), whom.tolist(), near.tolist(), strict=True)):
         if article != current:
             current, cast = article, _Cast()
-        lead = marks_before(reading, vocabulary, int(told[n, 4])) if other >= 0 and found[n].marks else NONE
+        lead = leads.before(names[n][4])[0] if other >= 0 and found[n].marks else NONE
         owner = cast.recognise(found[n], labels[n], person, other, lead)
         if owner.kind == "named" and not owner.told:
             of = 3 if other >= 0 and cast.by_person.get(other) is owner else 0
-            role, name_start, name_end = told[n, of : of + 3].tolist()
+            role, name_start, name_end = names[n][of : of + 3]
             owner.told, owner.role = name_end > 0, owner.role or bool(role)
             if name_end - name_start > owner.size:
                 owner.label, owner.size = reading.text(name_start, name_end), name_end - name_start
-            owner.marks |= marks_before(reading, vocabulary, name_start)
-            owner.side = owner.side or side_before(reading, vocabulary, name_start)
+            marks, side = leads.before(name_start)
+            owner.marks |= marks
+            owner.side = owner.side or side
         owners.append(owner)
     number = np.full(len(text), -1, dtype=np.int32)
     number[rows] = again

@@ -33,8 +33,8 @@ class Mention:
     """
 
     __slots__ = (
-        "capitals", "first_is_name", "gender", "group", "head_at", "initials", "kind", "listed", "marks", "name_at",
-        "part", "parts", "phrase", "plural", "roles", "side", "union", "words",
+        "capitals", "first_is_name", "gender", "group", "head_at", "indefinite", "initials", "kind", "listed", "marks",
+        "name_at", "part", "parts", "phrase", "plural", "roles", "side", "union", "words",
     )  # fmt: skip
 
     def __init__(self, words: tuple[str, ...], capitals: Sequence[bool], first_is_name: bool) -> None:
@@ -45,6 +45,8 @@ class Mention:
         self.listed = [known.get(word, 0) for word in words]
         self.roles = self.marks = NONE
         self.side = side_of(words, capitals)
+        # some, a poll, 75 percent: not one that was spoken of before
+        self.indefinite = bool(self.listed[0] & Word.QUANTIFIERS) or words[0][0].isdigit()
         self.gender = self.initials = ""
         self.plural = self.group = False
         if len(words) == 1 and not self.listed[0] and words[0].isalpha():
@@ -100,11 +102,6 @@ class Mention:
     def definite(self) -> bool:
         """the minister, this poll: one that was spoken of before."""
         return self.words[0] in ARTICLES
-
-    @property
-    def indefinite(self) -> bool:
-        """some, a poll, 75 percent: not one that was spoken of before."""
-        return bool(self.listed[0] & Word.QUANTIFIERS) or self.words[0][0].isdigit()
 
     def is_name(self, at: int) -> bool:
         """Whether the word has a capital of its own."""
