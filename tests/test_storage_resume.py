@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -147,6 +150,55 @@ def test_a_disk_that_is_full_leaves_the_old_report_and_the_parts(
     assert {path.name for path in tmp_path.iterdir()} <= {"run.json", ".outletscore"}
     run([articles], tmp_path, options=SMALL, resume=True)
     assert contents(tmp_path) == clean
+
+
+def test_a_disk_that_fails_leaves_the_old_report_and_the_parts(
+    articles: Path, clean: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sync in a run of some hundred fails, at any place: while parts are written, and while tables are."""
+    real, calls = os.fsync, [0]
+
+    def fsync(handle: int) -> None:
+        calls[0] += stat.S_ISREG(os.fstat(handle).st_mode)  # folders are synced where they can be, and no more
+        if calls[0] == fails_at:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    fails_at = 0
+    run([articles], tmp_path / "counted", options=SMALL, threads=2)
+    for fails_at in (1, calls[0] // 2, calls[0]):
+        folder = tmp_path / str(fails_at)
+        folder.mkdir()
+        (folder / "run.json").write_text("old", "utf-8")
+        calls[0] = 0
+        with pytest.raises(OutputError) as error:
+            run([articles], folder, options=SMALL, threads=2)
+        assert "Input/output error" in str(error.value)
+        assert error.value.hint
+        assert (folder / "run.json").read_text("utf-8") == "old"
+        assert {path.name for path in folder.iterdir()} <= {"run.json", ".outletscore"}
+        fails_at = 0
+        run([articles], folder, options=SMALL, resume=True)
+        assert contents(folder) == clean
+
+
+def test_a_folder_that_is_read_only_is_told(articles: Path, tmp_path: Path) -> None:
+    """By permissions; root, who has them all, needs a file system that is mounted so."""
+    (tmp_path / "run.json").write_text("old", "utf-8")
+    command = [sys.executable, "-m", "outletscore", "run", str(articles), "-o", str(tmp_path)]
+    if os.geteuid() == 0:
+        mount = f"mount --bind {tmp_path} {tmp_path} && mount -o remount,bind,ro {tmp_path}"
+        if subprocess.run(["unshare", "-m", "sh", "-c", mount], check=False, capture_output=True).returncode:
+            pytest.skip("root may not mount here")
+        command = ["unshare", "-m", "sh", "-c", f'{mount} && exec "$@"', "sh", *command]
+    tmp_path.chmod(0o555)
+    told = subprocess.run(command, check=False, capture_output=True, text=True)
+    tmp_path.chmod(0o755)
+    assert told.returncode == 5, told.stderr
+    assert "Read-only file system" in told.stderr or "Permission denied" in told.stderr
+    assert "choose another folder with -o" in told.stderr
+    assert contents(tmp_path) == {"run.json": b"old"}
 
 
 def test_ctrl_c_says_how_to_go_on(articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
