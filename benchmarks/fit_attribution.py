@@ -28,7 +28,7 @@ from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
 from outletscore.signals import attribution
 from outletscore.signals import attribution_weights as model
-from outletscore.signals.attribution_model import compile_tagger, describe
+from outletscore.signals.attribution_model import Tagger, describe
 
 Annotations = list[list[dict[str, list[list[int]]]]]  # of each text: source, cue and content as lists of spans
 
@@ -87,11 +87,10 @@ def features_of(
     n = values.shape[1]
     features = np.full((n, len(templates)), -1, dtype=np.int32)
     kept: list[NDArray[np.uint64]] = []
-    keys, room = np.empty(n, dtype=np.uint64), np.empty(n, dtype=np.uint64)
-    chosen = np.empty(n, dtype=np.int32)
+    keys = np.empty(n, dtype=np.uint64)
     size = 0
     for number, template in enumerate(templates):
-        kernel.all_keys(bounds, model.read_template(template)[None], values, anchors, chosen, room, keys)
+        kernel.all_keys(bounds, model.read_template(template)[None], values, anchors, keys)
         distinct, inverse, counts = np.unique(keys, return_inverse=True, return_counts=True)
         good = counts >= SUPPORT
         numbers = np.full(len(distinct), -1, dtype=np.int32)
@@ -173,7 +172,7 @@ def held_out(file: Path, rules: Path, count: int = 5) -> pl.DataFrame:
         weights = fit_weights(*seen, rules / "word_classes.txt", read_templates(rules / "templates.txt"))
         vocabulary = Vocabulary()
         reading = read(own["text"], vocabulary)
-        attributions = attribution.find(reading, vocabulary, compile_tagger(weights))
+        attributions = attribution.find(reading, vocabulary, Tagger.of(weights))
         rows = attribution.frame(reading, vocabulary, attributions, own["doc_id"].to_list())
         found.append(rows.select("article_id", cs.ends_with("_start", "_end")))
     return pl.concat(found)

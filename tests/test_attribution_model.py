@@ -15,6 +15,7 @@ from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
 from outletscore.signals import attribution_model as model
 from outletscore.signals import attribution_weights as weights
+from outletscore.signals.attribution_compiling import packed
 
 TEXTS = (
     "The mayor, who left early, said the bridge would open in May. It did not.\n\n“We will not wait,” said Anna Berg, "
@@ -50,53 +51,93 @@ def oracle(found: weights.Weights, values: NDArray[np.int32], anchors: NDArray[n
 def test_the_close_look_adds_the_rows_of_all_templates() -> None:
     folder = model.rules_folder()
     found = weights.read_weights(folder / "tagger.txt", folder / "word_classes.txt")
-    tagger, vocabulary = model.compile_tagger(found), Vocabulary()
+    tagger, vocabulary = model.Tagger.of(found), Vocabulary()
     reading = read(TEXTS, vocabulary)
     n = len(reading.word)
+    known = model.Kinds(tagger)
+    kinds = vocabulary.column("kinds", known.of)
 
     first_look = np.zeros(n, dtype=np.int32)
     values, anchors = model.describe(reading, vocabulary, found.lexicon, first_look)
     first_look = oracle(found, values, anchors, reading.token_bounds)[:, -1].astype(np.int32)
-    for first, limit in itertools.pairwise(reading.token_bounds.tolist()):
-        padded = np.pad(values[:, first:limit], ((0, 0), (scoring.REACH, scoring.REACH)))
-        look = np.zeros(limit - first + 2 * scoring.REACH, dtype=np.int32)
-        words = vocabulary.column("looks", tagger.looks)
-        shift = scoring.REACH - first
-        scoring.add_looks(first, limit, shift, reading.word, words, tagger.looked, tagger.looked_weights, padded, look)
-        assert look[scoring.REACH : -scoring.REACH].tolist() == first_look[first:limit].tolist()
-
     values, anchors = model.describe(reading, vocabulary, found.lexicon, first_look)
     wanted = oracle(found, values, anchors, reading.token_bounds)
-    folded = vocabulary.column("folded", tagger.folded)
     for first, limit in itertools.pairwise(reading.token_bounds.tolist()):
         room, shift = limit - first + 2 * scoring.REACH, scoring.REACH - first
         pad = ((0, 0), (scoring.REACH, scoring.REACH))
         values_here, anchors_here = np.pad(values[:, first:limit], pad), np.pad(anchors[:, first:limit], pad)
-        sums, scores = np.zeros((room, 2), dtype=np.int64), np.zeros((room, 7), dtype=np.int32)
-        chosen, keys = np.zeros(2 * room, dtype=np.int32), np.zeros(room, dtype=np.uint64)
-        absent = np.zeros((3, 5, 3), dtype=np.int64)
-        span = (first, limit, shift, first, limit)
-        scoring.add_words(*span, reading.word, folded, tagger.direct, tagger.direct_weights, values_here, sums)
-        working = (values_here, anchors_here, chosen, keys, tagger.bits, tagger.table)
-        for part, anchor in enumerate((rows.QUOTE_START, rows.CUE_BEFORE, rows.CUE_BEHIND)):
-            low, high = tagger.parts[part : part + 2].tolist()
-            known = (part, low, high, anchor, tagger.templates, tagger.numbers)
-            scoring.add_shared(*known, *span, *working, absent, sums)
-        low, high = tagger.parts[3:5].tolist()
-        scoring.add_each(low, high, tagger.templates, tagger.numbers, *span, *working, sums)
-        scoring.unpack(scoring.REACH, room - scoring.REACH, sums, scores)
+        kind = np.pad(kinds[reading.word[first:limit]], (scoring.REACH, scoring.REACH))
+        sums, deep = np.zeros(2 * room, dtype=np.int64), np.zeros(room, dtype=np.bool_)
+        scores, look = np.zeros((room, path.LABELS), dtype=np.int32), np.zeros(room, dtype=np.int32)
+        columns = (first + shift, limit + shift)
+        around = (columns[0] - scoring.NEAR, columns[1] + scoring.NEAR)
+        near, near_weights = tagger.near
+        scoring.add_words(first, limit, shift, kind, known.folded.ravel(), values_here, sums)
+        for row, weights_of_row in zip(near[:-1], near_weights[:-1], strict=True):
+            scoring.add_near(*around, row, weights_of_row, values_here, sums)
+        scoring.first_look(*columns, sums, look)
+        assert look[columns[0] : columns[1]].tolist() == first_look[first:limit].tolist()
+
+        scoring.add_near(*around, near[-1], near_weights[-1], values_here, sums)
+        scoring.add_own(*columns, *tagger.own, values_here, sums)
+        scoring.find_deep(first, limit, shift, values_here, anchors_here, deep)
+        bounds, *tables = tagger.sides
+        active = np.empty((2, len(tagger.sides.outer)), dtype=np.int64)
+        for side, anchor in enumerate((rows.QUOTE_START, rows.CUE_BEFORE, rows.CUE_BEHIND)):
+            low, high = bounds[side : side + 2].tolist()
+            span = (first, limit, shift, first, limit)
+            outer, inner, *found_there = tables
+            scoring.add_side(
+                low, high, anchor, outer, inner, *span, values_here, anchors_here, deep, *found_there, active, sums
+            )
+        links = tagger.links
+        scoring.add_links(
+            first, limit, shift, kind, known.lines, known.joins, links.small, links.cells, links.bits, links.table,
+            links.weights, values_here, deep, sums,
+        )  # fmt: skip
+        scoring.unpack(*columns, sums, scores)
         for i in range(first, limit):
-            deep = anchors[rows.QUOTE_START, i] + scoring.DEEP < i < anchors[rows.QUOTE_END, i] - scoring.DEEP
-            if not (deep and values[rows.VOICE, i] == 2):
+            if not deep[i + shift]:
                 assert scores[i + shift].tolist() == [0, *wanted[i, :-1].tolist()]
 
 
 def test_lanes_hold_negative_weights() -> None:
-    lanes = np.array([[-5, 3, -700], [12, -1, 0]], dtype=np.int32).reshape(1, 6)
-    sums = model.packed(lanes) + model.packed(-2 * lanes)
-    scores = np.zeros((1, 7), dtype=np.int32)
+    weights_of_labels = np.array([[-5, 3, -700, 12, -1, 0, -9]], dtype=np.int32)
+    sums = (packed(weights_of_labels) + packed(-2 * weights_of_labels)).ravel()
+    scores, look = np.zeros((1, path.LABELS), dtype=np.int32), np.zeros(1, dtype=np.int32)
     scoring.unpack(0, 1, sums, scores)
+    scoring.first_look(0, 1, sums, look)
     assert scores[0].tolist() == [0, 5, -3, 700, -12, 1, 0]
+    assert look.tolist() == [9]
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        ("word@+5", "at most 4 tokens"),
+        ("shape@+3", "known so closely"),
+        ("cues@-1", "known so closely"),
+        ("word word@+2", "no pair of neighbours"),
+        ("word@-1 word word@+1", "added up"),
+        ("word@cue_before word@cue_behind", "added up"),
+    ],
+)
+def test_templates_that_have_no_table_are_told(template: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        model.Tagger.of(weights.Weights(EMPTY, (row_of(template, 1),), TRANSITIONS))
+
+
+def test_weights_that_no_lane_holds_are_told() -> None:
+    with pytest.raises(ValueError, match="too large"):
+        model.Tagger.of(weights.Weights(EMPTY, (row_of("cues", 1 << 14), row_of("shape", 1 << 14)), TRANSITIONS))
+
+
+EMPTY = weights.Lexicon({}, {}, {})
+TRANSITIONS = np.zeros((path.CONTEXTS, path.LABELS, path.LABELS), np.int32)
+
+
+def row_of(template: str, weight: int) -> weights.Block:
+    return weights.Block(template, False, np.ones((1, 3), np.int64), np.full((1, path.LABELS), weight, np.int32))
 
 
 def test_the_best_path_is_the_best_of_all_paths() -> None:
@@ -111,8 +152,8 @@ def test_the_best_path_is_the_best_of_all_paths() -> None:
     for _ in range(20):
         scores = random.integers(-300, 300, (4, path.LABELS)).astype(np.int32)
         labels = np.zeros(4, dtype=np.int8)
-        best, back = np.zeros((2, path.STATES), dtype=np.int64), np.zeros((4, path.STATES), dtype=np.int8)
-        path.decode(0, 4, 0, 0, 4, values, scores, transitions, best, back, labels)
+        reached = np.zeros((4, path.LABELS), dtype=np.int32)
+        path.decode(0, 4, 0, 0, 4, values, scores, transitions, reached, labels)
 
         def total(found: tuple[int, ...], scores: NDArray[np.int32] = scores) -> int:
             steps = itertools.pairwise((0, *found))
@@ -130,7 +171,7 @@ def test_a_written_model_labels_as_before(tmp_path: Path) -> None:
     labels = []
     for one in (found, again):
         vocabulary = Vocabulary()
-        labels.append(model.compile_tagger(one).label(read(TEXTS, vocabulary), vocabulary).tolist())
+        labels.append(model.Tagger.of(one).label(read(TEXTS, vocabulary), vocabulary).tolist())
     assert labels[0] == labels[1]
 
 
@@ -143,8 +184,6 @@ def test_the_shipped_weights_are_those_of_the_shipped_templates() -> None:
 
 
 def test_a_first_look_cannot_see_what_comes_after_it() -> None:
-    lexicon = weights.Lexicon({}, {}, {})
     block = weights.Block("cue@-1", True, np.zeros((0, 3), np.int64), np.zeros((0, 7), np.int32))
-    transitions = np.zeros((path.CONTEXTS, path.LABELS, path.LABELS), np.int32)
     with pytest.raises(ValueError, match="first look"):
-        model.compile_tagger(weights.Weights(lexicon, (block,), transitions))
+        model.Tagger.of(weights.Weights(EMPTY, (block,), TRANSITIONS))

@@ -41,8 +41,6 @@ def book(patterns: list[list[str]], lexicons: dict[str, tuple[str, ...]] | None 
             references=(),
             weight=1.0,
             scope="anywhere",
-            patterns=tuple(map(notation.parse, entries)),
-            unless=(),
             known_false_positives=(),
             match=(),
             no_match=(),
@@ -238,8 +236,8 @@ def test_a_word_the_vocabulary_learns_later_is_no_hit() -> None:
 def with_unless(patterns: list[list[str]], unless: list[list[str]]) -> Rulebook:
     """A rulebook in which some rules have an `unless`."""
     bare = book(patterns)
-    vetoes = [tuple(map(notation.parse, each)) for each in unless] + [()] * len(patterns)
-    rules = (dataclasses.replace(rule, unless=own) for rule, own in zip(bare.rules, vetoes, strict=False))
+    vetoes = [tuple(each) for each in unless] + [()] * len(patterns)
+    rules = (dataclasses.replace(rule, unless_sources=own) for rule, own in zip(bare.rules, vetoes, strict=False))
     return Rulebook(tuple(rules), bare.lexicons, ())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from outletscore import rulebook
 from outletscore.language import Vocabulary, read
-from outletscore.rulebook import notation, why
+from outletscore.rulebook import why
 from outletscore.rulebook.rules import Lexicon, Rule, Rulebook
 
 
@@ -18,8 +18,6 @@ def rule(*patterns: str, name: str = "f/r", scope: str = "anywhere", unless: tup
         references=(),
         weight=2.0,
         scope=scope,
-        patterns=tuple(map(notation.parse, patterns)),
-        unless=tuple(map(notation.parse, unless)),
         known_false_positives=(),
         match=(),
         no_match=(),

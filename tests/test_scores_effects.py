@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from outletscore.scores.effects import Reference, benjamini_hochberg, effect, holm
+from outletscore.scores.effects import Reference, benjamini_hochberg, effect, holm, signed_rank
 
 
 def one_outlet(values: np.ndarray) -> Reference:
@@ -96,3 +96,13 @@ def test_holm_is_never_milder_than_benjamini_hochberg(numbers):
     p = np.array(numbers)
     assert (holm(p) >= benjamini_hochberg(p) - 1e-12).all()
     assert (benjamini_hochberg(p) >= p - 1e-12).all()
+
+
+@given(st.lists(st.integers(-40, 40), min_size=1, max_size=60), st.sampled_from([1.0, 0.1, 1e-7]))
+@settings(max_examples=200, deadline=None)
+def test_signed_ranks_are_those_of_scipy(numbers, scale):
+    differences = np.array(numbers) * scale
+    if not differences.any():
+        assert signed_rank(differences) == 1.0
+    else:
+        assert signed_rank(differences) == stats.wilcoxon(differences, method="asymptotic").pvalue

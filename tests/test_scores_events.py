@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from outletscore.scores.articles import by_measure
 from outletscore.scores.events import Stories, events, paired_differences, vectors
 from outletscore.scores.frequencies import count, rarest, weights, words_of
+from outletscore.scores.terms import terms_of, weighed
 from outletscore.tables import MEASURE_VALUES, schema
 
 FLOOD = "The river burst its banks in Carlow on Monday, 300 people left home, the mayor said. Barrow flood barrier"
@@ -119,6 +122,32 @@ def test_likeness_does_not_depend_on_the_other_articles():
 def test_words_lose_their_marks():
     frame = pl.DataFrame({"id": ["x"], "text": ["“Trump’s” bill—passed, (again) a U.S.\n\nsenator's 3.5%"]})
     assert words_of(frame, "id")["word"].to_list() == ["trump", "bill", "passed", "again", "u.s", "senator", "3.5%"]
+
+
+@given(st.lists(st.text(alphabet="aBé's’“”—–….-/ \n\t日İ\u1019\u0099\x00"), min_size=1, max_size=5))
+@settings(max_examples=300, deadline=None)
+def test_terms_are_the_words_of_the_texts(texts):
+    said = pl.Series(texts, dtype=pl.String)
+    words = words_of(pl.DataFrame({"text": said}).with_row_index("key"), "key")
+    number, term = terms_of(said)
+    assert number.tolist() == words["key"].to_list()
+    term_of: dict[str, int] = {}
+    assert [term_of.setdefault(word, each) for word, each in zip(words["word"], term.tolist(), strict=True)] == (
+        term.tolist()
+    )
+    assert len(set(term_of.values())) == len(term_of)
+
+
+def test_weights_of_terms_are_their_definition():
+    words = ["senator", "zzyzx", "senator", "bill"]
+    number, term, weight = weighed(pl.Series(["The " + " ".join(words), "Bill's"]))
+    assert number.tolist() == [0, 0, 0, 0, 1]
+    idf = dict(weights().iter_rows())
+    expected = {"the": idf["the"], "senator": (1 + np.log(2)) * idf["senator"], "zzyzx": rarest(), "bill": idf["bill"]}
+    found = dict(zip(term[:4].tolist(), weight[:4].tolist(), strict=True))
+    for word, each in expected.items():
+        assert found[int(terms_of(pl.Series([word]))[1][0])] == pytest.approx(each)
+    assert weight[4] == pytest.approx(idf["bill"])
 
 
 def test_the_file_of_frequencies_is_clean():

@@ -12,7 +12,7 @@ from outletscore.scores.intervals import bootstrap_means, mean_intervals, resamp
 
 
 def test_every_draw_has_n_articles():
-    counts = resampling_counts(7, 50, np.random.default_rng(1))
+    counts = resampling_counts(np.random.default_rng(1).integers(0, 7, (50, 7), dtype=np.int32), 7)
     assert counts.shape == (50, 7)
     assert (counts.sum(axis=1) == 7).all()
     assert counts.std() > 0.5
@@ -23,10 +23,18 @@ def test_bootstrap_means_equal_resampled_means():
     values = rng.lognormal(size=(11, 3))
     values[4, 1] = np.nan
     got = bootstrap_means(values, seed=9, draws=40)
-    counts = resampling_counts(11, 40, np.random.default_rng(9)).astype(int)
+    drawn = np.random.default_rng(9).integers(0, 11, (40, 11))
     for draw in range(40):
-        rows = np.repeat(np.arange(11), counts[draw])
-        assert got[draw] == pytest.approx(np.nanmean(values[rows], axis=0), rel=1e-8)
+        assert got[draw] == pytest.approx(np.nanmean(values[drawn[draw]], axis=0), rel=1e-8)
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 40])
+def test_samples_of_any_size_are_added_exactly(size):
+    """Few rows drawn of many are added one by one, many rows as a matrix product: to the same bits."""
+    values = np.ldexp(np.random.default_rng(4).integers(-(2**30), 2**30, (17, 2)), -7)
+    got = bootstrap_means(values, seed=5, draws=9, size=size)
+    drawn = np.random.default_rng(5).integers(0, 17, (9, size))
+    assert np.array_equal(got, values[drawn].sum(axis=1) / size)
 
 
 @given(st.lists(st.floats(-1e12, 1e12), min_size=2, max_size=40), st.integers(0, 2**32))
@@ -35,7 +43,8 @@ def test_the_sums_are_exact_in_any_order(numbers, seed):
     values = np.array(numbers)[:, None]
     got = bootstrap_means(values, seed=seed, draws=20)
     # the same product, added up the other way round and by another routine
-    counts = resampling_counts(len(numbers), 20, np.random.default_rng(seed))
+    drawn = np.random.default_rng(seed).integers(0, len(numbers), (20, len(numbers)), dtype=np.int32)
+    counts = resampling_counts(drawn, len(numbers))
     greatest = np.abs(values).max()
     exponent = 31 - np.frexp(greatest if greatest > 0 else 1.0)[1]
     whole = np.rint(np.ldexp(values, exponent))

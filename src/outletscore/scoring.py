@@ -19,6 +19,7 @@ from outletscore.scores.measures import READABILITY
 from outletscore.signals import agencies, attribution, editorializing, evidence, sentences, sides, sources_relays
 from outletscore.signals.readability import readability_of
 from outletscore.signals.words import cut
+from outletscore.storage.caching import kept
 
 Tables = dict[str, pl.DataFrame]
 Kept = TypeVar("Kept")
@@ -38,8 +39,13 @@ class Engine:
 
     @classmethod
     def of(cls, book: rulebook.Rulebook) -> Engine:
-        vocabulary = Vocabulary()
-        return cls(book, vocabulary, rulebook.compile(book, vocabulary))
+        return cls(book, *kept("engine", book.digest, lambda: _compiled(book), room="rulebook"))
+
+
+def _compiled(book: rulebook.Rulebook) -> tuple[Vocabulary, rulebook.Patterns]:
+    vocabulary = Vocabulary()
+    patterns = rulebook.compile(book, vocabulary)
+    return vocabulary, patterns
 
 
 def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFrame]:

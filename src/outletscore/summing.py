@@ -60,15 +60,11 @@ def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
 
     There are parts with articles, though these may have no row. `digest` is the input's, and seeds every draw.
     """
-    fingerprints, stories, sums = Fingerprints(), Stories(), Sums()
-    for articles in frames(parts, "articles", ("article_id", "outlet", "published", "text", "duplicate_of", "credit")):
-        fingerprints.add(articles)
-        if asked.comparing:
-            stories.add(articles)
-    shared = fingerprints.shared()
-    groups = stories.groups() if asked.comparing else Groups(tables.empty(tables.EVENTS), "not asked for")
-    del fingerprints, stories
+    sums = Sums()
     with ThreadPoolExecutor(threads) as pool:
+        copies = pool.submit(_shared, parts)
+        told = pool.submit(_groups, parts, asked.comparing)
+        shared, groups = copies.result(), told.result()
         for part in pool.map(lambda number: _complete(parts, number, shared, asked), range(len(parts))):
             sums.take(part)
     table = Figures.of_parts(partial(frames, parts, "articles"), parts.scratch)
@@ -81,12 +77,30 @@ def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
     else:
         compared = Contrasts({name: tables.empty(tables.TABLES[name]) for name in COMPARING}, ())
     found = {"outlets": outlet_scores(table, digest=digest), **compared.found, "events": groups.articles}
-    told = {
+    entry = {
         "caveats": compared.caveats,
         "events": _events_entry(groups),
         "shared_text": {"own_text_only": asked.own_text_only, "sampled_one_in": 1 << shared.bits},
     }
-    return Summed(found, told)
+    return Summed(found, entry)
+
+
+def _shared(parts: Parts) -> Shared:
+    """What stands word for word in the articles of several outlets."""
+    fingerprints = Fingerprints()
+    for articles in frames(parts, "articles", ("article_id", "outlet", "text", "duplicate_of", "credit")):
+        fingerprints.add(articles)
+    return fingerprints.shared()
+
+
+def _groups(parts: Parts, comparing: bool) -> Groups:
+    """Which articles are of one event."""
+    if not comparing:
+        return Groups(tables.empty(tables.EVENTS), "not asked for")
+    stories = Stories()
+    for articles in frames(parts, "articles", ("article_id", "outlet", "published", "text", "duplicate_of")):
+        stories.add(articles)
+    return stories.groups()
 
 
 def _complete(parts: Parts, number: int, shared: Shared, asked: Asked) -> Sums:

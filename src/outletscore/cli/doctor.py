@@ -46,13 +46,13 @@ def doctor() -> None:
 
     book = load()
     click.echo(f"  rulebook        {len(book.rules)} rules, digest {book.digest[:12]}")
-    from outletscore.language.kernel.compiling import cache_folder
     from outletscore.pipeline import engine_digest
     from outletscore.scores.baseline import REFERENCE, choose
+    from outletscore.storage.caching import cache_folder
 
     about = choose("auto", engine_digest(book))
     click.echo(f"  baseline        {about.not_used or f'{REFERENCE}: fits the rules and weights'}")
-    kept = [file.stat().st_size for file in cache_folder().rglob("*") if file.is_file()]
+    kept = [file.stat().st_size for file in cache_folder().rglob("*.nb[ic]")]
     state = f"{sum(kept) / 1e6:.1f} MB" if kept else "empty: the first run compiles"
     click.echo(f"  kernel cache    {cache_folder()}: {state}")
     if missing:

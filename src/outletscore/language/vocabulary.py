@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ STRAIGHT = str.maketrans(
     }
 )
 
+
+Attached = TypeVar("Attached")
 
 PART = 1 << 15  # how many unknown tokens are numbered at a time
 MEMO = 1 << 18  # entries of a memo before it is emptied
@@ -61,7 +63,8 @@ class Vocabulary:
         self._slots = np.zeros((1 << 12, WIDTH), dtype=np.uint64)
         self._pool = np.zeros(1 << 15, dtype=np.uint8)
         self._pool_bounds = np.zeros(1 << 11, dtype=np.int64)
-        self._columns: dict[str, NDArray[Any]] = {}
+        self._columns: dict[str, tuple[NDArray[Any], int]] = {}  # with room for more, and how many are filled
+        self._attached: dict[str, Any] = {}
         self._memos: dict[str, dict[bytes, Any]] = {}
 
     def __len__(self) -> int:
@@ -100,13 +103,26 @@ class Vocabulary:
 
     def column(self, key: str, compute: Callable[[list[str]], NDArray[Any]]) -> NDArray[Any]:
         """A property of each word, indexed by id. `compute` sees every distinct word once."""
-        have = self._columns.get(key)
-        done = 0 if have is None else len(have)
-        if have is None or done < len(self.words):
+        have, done = self._columns.get(key, (None, 0))
+        count = len(self.words)
+        if have is None or done < count:
             new = compute(self.words[done:])
-            have = new if have is None else np.concatenate([have, new])
-            self._columns[key] = have
-        return have
+            if have is None:
+                have = new
+            else:
+                if len(have) < count:  # by half as much again, or each batch would copy all
+                    more = np.empty((count // 2, *new.shape[1:]), dtype=new.dtype)
+                    have = np.concatenate([have[:done], new, more])
+                have[done:count] = new
+            self._columns[key] = have, count
+        return have[:count]
+
+    def attached(self, key: str, make: Callable[[], Attached]) -> Attached:
+        """What `make` gave when it was first asked for: whatever else goes with the ids, and lives as long."""
+        if key not in self._attached:
+            self._attached[key] = make()
+        found: Attached = self._attached[key]
+        return found
 
     def memo(self, key: str) -> dict[bytes, Any]:
         """A dictionary that lives as long as the ids do: for what is worked out once for each distinct run of words.

@@ -72,7 +72,7 @@ def rows(book: Rulebook, family: str | None = None) -> list[Row]:
             rule.weight,
             fitted_weight(book, rule.id),
             rule.scope,
-            len(rule.patterns),
+            len(rule.sources),
             rule.title,
             rule.why,
         )

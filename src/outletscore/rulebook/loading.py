@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from outletscore.rulebook.lexicons import MOST_BYTES as MOST_LEXICON_BYTES
 from outletscore.rulebook.lexicons import read_lexicon
 from outletscore.rulebook.notation import NotationError, Pattern
 from outletscore.rulebook.rules import SCOPES, Example, Lexicon, Rule, Rulebook
+from outletscore.storage.caching import kept
 
 KEYS = ("title", "why", "references", "weight", "scope", "patterns", "unless", "known_false_positives")
 OPTIONAL = ("references", "unless", "known_false_positives")
@@ -37,7 +39,28 @@ _NOT_RULES = ("attribution",)  # lists and figures of outletscore.signals.attrib
 
 def load(folder: Path | str | None = None) -> Rulebook:
     """The rulebook of a folder, or the built-in one. Raises RuleError with the place of the first mistake."""
-    book, mistakes = read(Path(folder) if folder is not None else built_in())
+    root = Path(folder) if folder is not None else built_in()
+    content = _content(root)
+    return kept("rulebook", content, lambda: _sound(root), room="rulebook") if content else _sound(root)
+
+
+def _content(root: Path) -> str:
+    """What the files of a folder are called, and what is in them; nothing where that cannot be told so easily."""
+    total = hashlib.sha256(os.fsencode(root))  # examples and mistakes tell their place
+    try:
+        for path in sorted((*chain.from_iterable(find(root)), root / MODEL)):
+            if path.is_file():
+                if path.stat().st_size > MOST_OTHER_BYTES:
+                    return ""
+                name = os.fsencode(path.relative_to(root))
+                total.update(b"%d %s\0" % (len(name), name) + hashlib.sha256(path.read_bytes()).digest())
+    except OSError:
+        return ""
+    return total.hexdigest()
+
+
+def _sound(root: Path) -> Rulebook:
+    book, mistakes = read(root)
     if mistakes:
         raise mistakes[0]
     return book
@@ -199,8 +222,6 @@ def read_rule(shown: str, family: str, name: str, data: bytes, lexicons: Mapping
         references=_values(texts["references"]),
         weight=_weight(document, top["weight"]),
         scope=_scope(document, top["scope"]),
-        patterns=patterns,
-        unless=unless,
         known_false_positives=_values(texts["known_false_positives"]),
         match=match,
         no_match=no_match,
@@ -285,7 +306,7 @@ def _scope(document: Document, entry: Entry) -> str:
 
 def _pattern(document: Document, text: Text, lexicons: Mapping[str, Lexicon]) -> Pattern:
     try:
-        pattern = _parsed(text.value)
+        pattern = notation.parsed(text.value)
     except NotationError as error:
         raise document.error(text.offset(error.at), error.message, error.hint) from None
     for each in pattern.lexicons:
@@ -298,11 +319,6 @@ def _pattern(document: Document, text: Text, lexicons: Mapping[str, Lexicon]) ->
     except NotationError as error:
         raise document.error(text.offset(error.at), error.message, error.hint) from None
     return pattern
-
-
-@cache
-def _parsed(text: str) -> Pattern:
-    return notation.parse(text)
 
 
 def _example(document: Document, text: Text, marked: bool) -> Example:

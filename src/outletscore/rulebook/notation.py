@@ -99,6 +99,12 @@ class Pattern:
         return tuple(each for item in items for each in item.alternatives if isinstance(each, InLexicon))
 
 
+@cache
+def parsed(text: str) -> Pattern:
+    """What `parse` gives, remembered."""
+    return parse(text)
+
+
 def parse(text: str) -> Pattern:
     """Read a pattern. Raises NotationError."""
     if len(text) > LONGEST:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,10 @@ class Patterns:
     unless: kernel.Network
     memory: threading.local = field(default_factory=threading.local, repr=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Without what the threads remember."""
+        return Patterns, tuple(getattr(self, each.name) for each in fields(self) if each.name != "memory")
+
 
 def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
     """Flat arrays of all patterns of a rulebook. Adds their words to the vocabulary."""
@@ -66,7 +71,9 @@ def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
         label_rule=np.array([rule for rule, _ in labels], dtype=np.int32),
         label_entry=np.array([entry for _, entry in labels], dtype=np.int32),
         label_weight=np.array([_weight(book, rule, entry) for rule, entry in labels], dtype=np.float64),
-        has_unless=np.array([bool(rule.unless) for rule in book.rules] + [False] * len(book.fitted), dtype=np.bool_),
+        has_unless=np.array(
+            [bool(rule.unless_sources) for rule in book.rules] + [False] * len(book.fitted), dtype=np.bool_
+        ),
         network=_network(graph, numbers, len(vocabulary)),
         unless=_network(unless, numbers, len(vocabulary)),
     )

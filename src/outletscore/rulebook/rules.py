@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from outletscore.errors import RuleError
-from outletscore.rulebook.notation import Pattern
+from outletscore.rulebook.notation import Pattern, parsed
 
 SCOPES = {
     "narration": "outside quotation marks (a span that holds a whole quotation with its marks is outside)",
@@ -43,8 +43,6 @@ class Rule:
     references: tuple[str, ...]
     weight: float
     scope: str
-    patterns: tuple[Pattern, ...]
-    unless: tuple[Pattern, ...]
     known_false_positives: tuple[str, ...]
     match: tuple[Example, ...]
     no_match: tuple[Example, ...]
@@ -55,6 +53,16 @@ class Rule:
     def family(self) -> str:
         """The folder."""
         return self.id.partition("/")[0]
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The patterns, parsed when they are first asked for. Raises NotationError for a rule that was not checked."""
+        return tuple(map(parsed, self.sources))
+
+    @property
+    def unless(self) -> tuple[Pattern, ...]:
+        """The patterns that undo a hit."""
+        return tuple(map(parsed, self.unless_sources))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from outletscore.scores.facts import facts
@@ -25,25 +26,40 @@ def article_scores(
 
 def figures(sums: pl.DataFrame, measures: tuple[Measure, ...] = MEASURES) -> pl.DataFrame:
     """The figures of a frame of facts (`article_id` and a column a fact), long."""
-    rows = [
-        sums.select(
-            pl.col("article_id").alias("entity"),
-            pl.lit(measure.name).alias("measure"),
-            pl.when(pl.col(measure.exposure) > 0).then(measure.count).otherwise(0.0).cast(pl.Float64).alias("count"),
-            pl.col(measure.exposure).cast(pl.Float64).alias("exposure"),
-            pl.int_range(pl.len()).alias("order"),
-        ).with_columns(value_of(measure))
-        for measure in measures
-    ]
-    long = pl.concat(rows).sort("order", maintain_order=True)
+    count, exposure = (f"{m.name} count" for m in measures), (f"{m.name} exposure" for m in measures)
+    there = [pl.col(measure.exposure) > 0 for measure in measures]
+    counts = sums.select(
+        pl.when(known).then(measure.count).otherwise(0.0).cast(pl.Float64).alias(name)
+        for measure, known, name in zip(measures, there, count, strict=True)
+    )
+    exposures = sums.select(
+        pl.col(measure.exposure).cast(pl.Float64).alias(name) for measure, name in zip(measures, exposure, strict=True)
+    )
+    values = counts.hstack(exposures).select(value_of(measure).alias(measure.name) for measure in measures)
+    names = pl.Series("measure", [measure.name for measure in measures], dtype=pl.String)
+    article, number = np.divmod(np.arange(sums.height * len(measures)), max(len(measures), 1))
+
+    def row_after_row(name: str, table: pl.DataFrame) -> pl.Series:
+        flat = table.to_numpy().astype(np.float64).ravel() if table.height else np.empty(0)
+        return pl.Series(name, flat).fill_nan(None)
+
+    long = pl.DataFrame(
+        [
+            sums["article_id"].gather(article).alias("entity"),
+            names.gather(number),
+            row_after_row("count", counts),
+            row_after_row("exposure", exposures),
+            row_after_row("value", values),
+        ]
+    )
     return long.select(schema(MEASURE_VALUES).names())
 
 
 def value_of(measure: Measure) -> pl.Expr:
-    """`Measure.value` over the columns `count` and `exposure`."""
-    share = pl.col("count") / pl.col("exposure")
-    figure = share.exp() if measure.kind == "entropy" else measure.scale * pl.col("count") / pl.col("exposure")
-    return pl.when(pl.col("exposure") > 0).then(figure).alias("value")
+    """`Measure.value` over the columns of its count and exposure."""
+    count, exposure = pl.col(f"{measure.name} count"), pl.col(f"{measure.name} exposure")
+    figure = (count / exposure).exp() if measure.kind == "entropy" else measure.scale * count / exposure
+    return pl.when(exposure > 0).then(figure)
 
 
 def wide(articles: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:

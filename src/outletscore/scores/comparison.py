@@ -135,17 +135,19 @@ def article_percentiles(long: pl.DataFrame, baseline: Baseline) -> pl.DataFrame:
 
     Every outlet of the baseline weighs the same. Null where the article has no figure or the baseline has none.
     """
-    frames = []
-    for name in long["measure"].unique(maintain_order=True):
-        own = long.filter(pl.col("measure") == name)
-        figures = own["value"].to_numpy().astype(np.float64)
-        placed = np.full(len(figures), np.nan)
+    names = long["measure"].unique(maintain_order=True).to_list()
+    number = long["measure"].replace_strict(names, range(len(names)), return_dtype=pl.Int64).to_numpy()
+    order = np.argsort(number, kind="stable")
+    bounds = np.searchsorted(number[order], np.arange(len(names) + 1))
+    figures = long["value"].to_numpy().astype(np.float64)[order]
+    placed = np.full(len(figures), np.nan)
+    for name, first, behind in zip(names, bounds[:-1], bounds[1:], strict=True):
         reference = baseline.references.get(name)
-        known = np.isfinite(figures)
         if reference is not None and len(reference.values):
-            placed[known] = 50.0 * (reference.placements(figures[known]) + 1.0)
-        frames.append(own.select("entity", "measure").with_columns(percentile=pl.Series(placed).fill_nan(None)))
-    return pl.concat(frames) if frames else pl.DataFrame(schema={"entity": pl.String, "measure": pl.String})
+            own = figures[first:behind]
+            known = np.isfinite(own)
+            placed[first:behind][known] = 50.0 * (reference.placements(own[known]) + 1.0)
+    return long.select("entity", "measure")[order].with_columns(percentile=pl.Series(placed).fill_nan(None))
 
 
 def _rows(

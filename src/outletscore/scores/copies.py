@@ -19,14 +19,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from outletscore.scores.runs import RUN, Hashes, Known, Numbers, Words
 from outletscore.tables import SHARED_TEXT, schema
 
-Hashes = NDArray[np.uint64]
-Numbers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 _Number = TypeVar("_Number", np.uint64, np.uint32)
 
-RUN = 12
 # A sentence is copy if so much of it is.
 COPY = 0.5
 # Runs kept, 12 bytes each. Where there are more, a run is kept only if the last k bits of its hash are zero.
@@ -34,60 +32,7 @@ MOST_RUNS = 1 << 23
 # Runs are sorted in so many parts, by the first bits of their hashes.
 _PART_BITS = 4
 _PARTS = 1 << _PART_BITS
-# Odd multipliers: multiplication by them loses nothing modulo 2**64.
-_LETTER, _WORD, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93), np.uint64(0xBF58476D1CE4E5B9)
-_LONGEST = 64  # letters of a word that are told apart by place
 _CHUNK = 100_000  # characters hashed at a time, so that their arrays fit a processor's cache
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of some texts: code-point range and hash of each; text i has words `bounds[i]` to `bounds[i + 1]`."""
-
-    start: Numbers
-    end: Numbers
-    hashes: Hashes
-    bounds: Numbers
-
-    @classmethod
-    def of(cls, *texts: str) -> Words:
-        """Runs of letters and digits, case folded for ASCII and Latin-1."""
-        codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
-        upper = ((codes >= 65) & (codes <= 90)) | ((codes >= 0xC0) & (codes <= 0xDE) & (codes != 0xD7))
-        codes = np.where(upper, codes + 32, codes)
-        digit_or_letter = ((codes >= 48) & (codes <= 57)) | ((codes >= 97) & (codes <= 122))
-        beyond = (codes >= 0xC0) & (codes != 0xD7) & (codes != 0xF7) & ((codes < 0x2000) | (codes > 0x2BFF))
-        inside = digit_or_letter | beyond
-        edge = np.diff(inside.astype(np.int8), prepend=0, append=0)
-        start, end = np.flatnonzero(edge > 0), np.flatnonzero(edge < 0)
-        first = np.concatenate([[0], np.cumsum([len(text) + 1 for text in texts])]).astype(np.int64)
-        bounds = np.searchsorted(start, first)
-        if not len(start):
-            return cls(start, end, np.empty(0, np.uint64), bounds)
-        place = np.arange(len(codes)) - start[np.maximum(np.cumsum(edge[:-1] > 0) - 1, 0)]
-        mixed = _mixed(codes) * _powers(_LETTER, _LONGEST)[np.clip(place, 0, _LONGEST - 1)]
-        hashes = _mixed(np.add.reduceat(np.where(inside, mixed, np.uint64(0)), start))
-        offset = np.repeat(first[:-1], np.diff(bounds))
-        return cls(start - offset, end - offset, hashes, bounds)
-
-    def runs(self) -> tuple[Numbers, Hashes]:
-        """The first word of every run of twelve words of one text, and the hash of the run."""
-        n = max(len(self.hashes) - RUN + 1, 0)
-        total = np.zeros(n, dtype=np.uint64)
-        for place, power in enumerate(_powers(_WORD, RUN)):
-            total += self.hashes[place : place + n] * power
-        text = np.repeat(np.arange(len(self.bounds) - 1), np.diff(self.bounds))
-        at = np.flatnonzero(text[:n] == text[RUN - 1 :])
-        return at, _mixed(total[at])
-
-
-def _powers(base: np.uint64, n: int) -> Hashes:
-    return np.cumprod(np.concatenate([np.ones(1, np.uint64), np.full(n - 1, base)]), dtype=np.uint64)
-
-
-def _mixed(x: Hashes) -> Hashes:
-    x = (x ^ (x >> np.uint64(31))) * _MIX
-    return np.asarray((x ^ (x >> np.uint64(29))) * _LETTER)
 
 
 def _chunks(texts: pl.Series) -> Iterator[tuple[int, Words]]:
@@ -180,7 +125,7 @@ class Fingerprints:
         cited = cited[cited >= 0]
         return Shared(
             bits=self.bits,
-            hashes=hashes,
+            runs=Known.of(hashes),
             lowest=lowest,
             highest=highest,
             agency_lowest=agency_lowest,
@@ -203,7 +148,7 @@ class Fingerprints:
         twice = np.sort(hashes)
         # most runs stand once: only the rest is sorted with owner
         twice = np.unique(twice[1:][twice[1:] == twice[:-1]])
-        several = _position(twice, hashes) >= 0
+        several = Known.of(twice).position(hashes) >= 0
         hashes, owner = hashes[several], owner[several]
         if not len(hashes):
             return hashes, owner, owner, owner, owner
@@ -233,7 +178,7 @@ class Shared:
     """
 
     bits: int
-    hashes: Hashes
+    runs: Known
     lowest: Numbers
     highest: Numbers
     agency_lowest: Numbers
@@ -265,7 +210,7 @@ class Shared:
         for first, words in _chunks(bodies):
             at, hashes = words.runs()
             looked = _sampled(hashes, self.bits)
-            at, found = at[looked], _position(self.hashes, hashes[looked])
+            at, found = at[looked], self.runs.position(hashes[looked])
             text = np.searchsorted(words.bounds, at, side="right") - 1
             partner = self._partner(found, own[first + text])
             behind = first + len(words.bounds) - 1
@@ -316,7 +261,7 @@ class Shared:
 
         That is the first or else the last that credits an agency, or else one of the first outlet, or else of the last.
         """
-        if not len(self.hashes):
+        if not len(self.runs.ordered):
             return np.full(len(found), -1, np.int64)
         low, high = self.lowest[found], self.highest[found]
         other = np.where(self.outlet[low] == own, high, low)
@@ -341,14 +286,6 @@ def _joined(arrays: Iterator[NDArray[_Number]]) -> list[NDArray[_Number]]:
 
 def _sampled(hashes: Hashes, bits: int) -> Flags:
     return np.asarray((hashes & np.uint64((1 << bits) - 1)) == 0)
-
-
-def _position(ordered: Hashes, wanted: Hashes) -> Numbers:
-    """Where each wanted hash stands in an ordered array of distinct ones, or -1."""
-    if not len(ordered):
-        return np.full(len(wanted), -1, np.int64)
-    at = np.minimum(np.searchsorted(ordered, wanted), len(ordered) - 1)
-    return np.where(ordered[at] == wanted, at, -1)
 
 
 def _share(text: Numbers, hit: Flags, size: Numbers) -> Numbers:

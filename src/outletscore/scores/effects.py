@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -158,9 +158,37 @@ def _without_scatter(delta: float, n: int, level: float) -> Effect:
     return Effect(delta, (1 - q) * delta - q, (1 - q) * delta + q, p)
 
 
+def signed_rank(differences: Floats) -> float:
+    """Two-sided p of Wilcoxon's signed-rank test, by the normal approximation with its correction for ties.
+
+    Differences of 0 are left out; 1.0 where none is left. `scipy.stats.wilcoxon` gives the same bits in six times the
+    time, most of it spent on looking at its arguments, and a run asks for thousands.
+    """
+    moved = differences[differences != 0]
+    n = len(moved)
+    if not n:
+        return 1.0
+    order = np.argsort(np.abs(moved), kind="stable")
+    ordered = np.abs(moved[order])
+    first = np.flatnonzero(np.diff(ordered, prepend=-1.0))
+    ties = np.diff(first, append=n).astype(np.float64)
+    ranks = np.repeat(first + (ties + 1) / 2, ties.astype(np.int64))
+    above = float(ranks[moved[order] > 0].sum())
+    variance = (n * (n + 1) * (2 * n + 1) - float((ties**3 - ties).sum()) / 2) / 24
+    return float(2 * special.ndtr(-abs(above - n * (n + 1) / 4) / np.sqrt(variance)))
+
+
 def benjamini_hochberg(p: Floats) -> Floats:
     """Adjusted p-values that hold the false discovery rate; NaN are no tests and stay NaN."""
-    return _adjust(p, lambda known: np.asarray(stats.false_discovery_control(known, method="bh")))
+
+    def step_up(known: Floats) -> Floats:
+        order = np.argsort(known, kind="stable")[::-1]
+        factors = len(known) / np.arange(len(known), 0, -1)
+        adjusted = np.empty_like(known)
+        adjusted[order] = np.minimum(np.minimum.accumulate(known[order] * factors), 1.0)
+        return adjusted
+
+    return _adjust(p, step_up)
 
 
 def holm(p: Floats) -> Floats:

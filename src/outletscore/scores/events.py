@@ -13,14 +13,14 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import sparse, stats
+from scipy import sparse
 
 from outletscore import tables
-from outletscore.scores.effects import benjamini_hochberg
-from outletscore.scores.frequencies import rarest, weights, words_of
+from outletscore.scores.effects import benjamini_hochberg, signed_rank
 from outletscore.scores.intervals import mean_intervals, seed_of
 from outletscore.scores.measures import NAMES
 from outletscore.scores.standing import comparable
+from outletscore.scores.terms import weighed
 from outletscore.tables import SAME_EVENT, schema
 
 Floats = NDArray[np.float64]
@@ -64,12 +64,12 @@ class Stories:
                 held.clear()
             return
         self.names.append(counted.drop("text"))
-        number = pl.int_range(pl.len(), dtype=pl.UInt32).alias("article")
-        for part in counted.select("text").iter_slices(_BLOCK):
-            found = weighed(part.select(number, "text"), "article")
-            self.terms.append(found["term"].to_numpy())
-            self.weights.append(found["weight"].to_numpy())
-            self.lengths.append(np.bincount(found["article"].to_numpy(), minlength=part.height))
+        for first in range(0, counted.height, _BLOCK):
+            texts = counted["text"].slice(first, _BLOCK)
+            number, term, weight = weighed(texts)
+            self.terms.append(term)
+            self.weights.append(weight)
+            self.lengths.append(np.bincount(number, minlength=len(texts)))
 
     def groups(self) -> Groups:
         """The events and families of these articles."""
@@ -150,33 +150,12 @@ def paired_differences(wide: pl.DataFrame, matched: pl.DataFrame, *, digest: str
                 continue
             ends: tuple[float, float, float] = (np.nan, np.nan, np.nan)
             if comparable(name, n):
-                moved = np.any(differences[mine, i] != 0)
-                p = float(stats.wilcoxon(differences[mine, i], method="approx").pvalue) if moved else 1.0
-                ends = (float(low[i]), float(high[i]), p)
+                ends = (float(low[i]), float(high[i]), signed_rank(differences[mine, i]))
             figures = (float(values[mine, i].mean()), float(others[mine, i].mean()), float(mean[i]))
             rows.append((outlet, name, n, int(partners[mine, i].sum()), *figures, *ends, np.nan))
     frame = pl.DataFrame(rows, schema=schema(SAME_EVENT), orient="row").sort("outlet", maintain_order=True)
     adjusted = benjamini_hochberg(frame["p"].to_numpy().astype(np.float64))
     return frame.with_columns(p_adjusted=pl.Series(adjusted)).with_columns(pl.col(pl.Float64).fill_nan(None))
-
-
-def weighed(texts: pl.DataFrame, key: str) -> pl.DataFrame:
-    """`key, term, weight`: (1 + log tf) * idf of the words of each text; `term` is a hash of the word.
-
-    32 bits are enough: of the 300,000 words of a large run a few dozen share theirs with another.
-    """
-    return (
-        words_of(texts, key)
-        .group_by(key, "word")
-        .agg(tf=pl.len())
-        .join(weights(), on="word", how="left")
-        .select(
-            key,
-            term=(pl.col("word").hash(0) & 0xFFFFFFFF).cast(pl.UInt32),
-            weight=((1 + pl.col("tf").log()) * pl.col("idf").fill_null(rarest())).cast(pl.Float32),
-        )
-        .sort(key, "term")
-    )
 
 
 def _matrix(
@@ -206,10 +185,9 @@ def _matrix(
 
 def vectors(counted: pl.DataFrame) -> sparse.csr_matrix:
     """TF-IDF vectors of length 1, a row an article (`row, text`)."""
-    numbered = counted.select(article=pl.int_range(pl.len(), dtype=pl.UInt32), row="row", text="text")
-    found = weighed(numbered.select("article", "text"), "article")
-    lengths = np.bincount(found["article"].to_numpy(), minlength=counted.height)
-    return _matrix(found["term"].to_numpy(), found["weight"].to_numpy(), lengths, numbered)
+    number, term, weight = weighed(counted["text"])
+    numbered = counted.select(article=pl.int_range(pl.len(), dtype=pl.UInt32), row="row")
+    return _matrix(term, weight, np.bincount(number, minlength=counted.height), numbered)
 
 
 def _pairs(order: pl.DataFrame, matrix: sparse.csr_matrix) -> pl.DataFrame:

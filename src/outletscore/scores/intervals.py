@@ -13,14 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from outletscore.scores.drawing import add_drawn, count_drawn
+
 Floats = NDArray[np.float64]
 
 DRAWS = 2_000
 LEVEL = 0.95
-# Elements of one block of resampling counts: 8 MB of float64, and as much again while they are counted.
+# Counts, or rows drawn, at a time: 8 MB of them.
 _BLOCK = 1_000_000
 # Bits of a value in a resampled sum; count * value sums below 2**53 are exact in any order.
 _VALUE_BITS = 31
+# Articles for every article drawn, up to which the matrix product is faster.
+_DENSE = 5
 
 
 def seed_of(digest: str, name: str) -> int:
@@ -28,39 +32,45 @@ def seed_of(digest: str, name: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{digest}\0{name}".encode()).digest()[:8], "little")
 
 
-def resampling_counts(n: int, draws: int, rng: np.random.Generator, size: int | None = None) -> Floats:
-    """How often each of n articles is drawn in each of `draws` samples of `size` (n unless given): (draws, n)."""
-    drawn = rng.integers(0, n, size=(draws, size or n), dtype=np.int64)
-    drawn += (np.arange(draws, dtype=np.int64) * n)[:, None]
-    return np.bincount(drawn.ravel(), minlength=draws * n).reshape(draws, n).astype(np.float64)
-
-
 def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int | None = None) -> Floats:
     """Means of `draws` samples, with replacement, of the rows of `values` (articles, measures): (draws, measures).
 
     NaN figures are left out of their mean; NaN where a sample holds none. A sample has `size` rows, as many as there
     are unless given. Values are rounded to 31 bits of their column's greatest figure (a relative error under 1e-9), so
-    that the sums are whole numbers below 2**53: the matrix product is exact for any thread count, library or processor
+    that the sums are whole numbers below 2**53: exact for any order and processor
     (docs/decisions/0061-exact-bootstrap-sums.md).
     """
     n = values.shape[0]
+    size = size or n
     rng = np.random.default_rng(seed)
     known = np.isfinite(values)
     filled = np.where(known, values, 0.0)
     greatest = np.max(np.abs(filled), axis=0, initial=0.0)
     # A power of two, so that scaling back is exact as well.
     exponent = _VALUE_BITS - np.frexp(np.where(greatest > 0, greatest, 1.0))[1]
-    whole = np.rint(np.ldexp(filled, exponent))
     # Most measures have a figure of every article; the others lack theirs together.
     alike, pattern = _patterns(known)
-    means = np.empty((draws, values.shape[1]))
-    step = max(1, _BLOCK // max(n, size or 0, 1))
+    whole = np.concatenate([np.rint(np.ldexp(filled, exponent)), alike], axis=1)
+    sums = np.empty((draws, whole.shape[1]))
+    # A matrix product adds a row in a seventh of the time, but it adds all rows, drawn or not.
+    dense = n <= _DENSE * size
+    step = max(1, _BLOCK // max(n if dense else size, 1))
     for first in range(0, draws, step):
-        counts = resampling_counts(n, min(step, draws - first), rng, size)
-        held = (counts @ alike)[:, pattern]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            means[first : first + step] = np.ldexp((counts @ whole) / held, -exponent)
-    return means
+        drawn = rng.integers(0, n, size=(min(step, draws - first), size), dtype=np.int32)
+        if dense:
+            np.matmul(resampling_counts(drawn, n), whole, out=sums[first : first + step])
+        else:
+            add_drawn(drawn, whole, sums[first : first + step])
+    measures = values.shape[1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(sums[:, :measures] / sums[:, measures:][:, pattern] * np.ldexp(1.0, -exponent))
+
+
+def resampling_counts(drawn: NDArray[np.int32], n: int) -> Floats:
+    """How often each of n articles is in each of the samples `drawn` (draws, size): (draws, n)."""
+    counts = np.zeros((len(drawn), n))
+    count_drawn(drawn, counts)
+    return counts
 
 
 def _patterns(known: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int64]]:
@@ -69,7 +79,7 @@ def _patterns(known: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int64]]:
     columns = np.ascontiguousarray(known.T)
     pattern = np.array([numbers.setdefault(column.tobytes(), len(numbers)) for column in columns], dtype=np.int64)
     first = [int(np.argmax(pattern == number)) for number in range(len(numbers))]
-    return np.ascontiguousarray(known[:, first], dtype=np.float64), pattern
+    return known[:, first].astype(np.float64), pattern
 
 
 def tail(n: Floats, level: float = LEVEL) -> Floats:

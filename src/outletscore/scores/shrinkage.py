@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import BY_NAME, NAMES
@@ -73,7 +73,7 @@ def shrink(
     pull = np.divide(noise, noise + parts.between, out=np.ones_like(noise), where=noise > 0) * (k - 3) / (k - 1)
     value = pull * parts.mean + (1 - pull) * means
     variance = noise * (1 - pull * (k - 1) / k) + 2 * pull**2 / (k - 3) * (means - parts.mean) ** 2
-    reach = float(stats.norm.ppf((1 + level) / 2)) * np.sqrt(variance)
+    reach = float(special.ndtri((1 + level) / 2)) * np.sqrt(variance)
     return value, value - reach, value + reach, 1 - pull
 
 

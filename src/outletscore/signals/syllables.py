@@ -7,6 +7,7 @@ from the installed packages, the dictionary is ours: docs/decisions/0020-syllabl
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -46,6 +47,11 @@ def dictionary() -> dict[str, int]:
     """The dictionary of this package: word and syllables."""
     lines = _text().splitlines()
     return {word: int(count) for word, _, count in (line.partition("\t") for line in lines if line[:1] != "#")}
+
+
+def digest() -> str:
+    """SHA-256 of the dictionary."""
+    return hashlib.sha256(files("outletscore.signals").joinpath("syllables.txt").read_bytes()).hexdigest()
 
 
 def _text() -> str:

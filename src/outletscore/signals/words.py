@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from outletscore.language.kernel.characters import APART, properties
 from outletscore.language.kernel.lookup import packed
 from outletscore.signals import syllables
 from outletscore.signals.vader_lexicon import KELVIN, lexicon
+from outletscore.storage.caching import kept
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,10 +76,10 @@ def _known(emoji_apart: bool) -> cutting.Known:
     if emoji_apart:
         classes = classes.copy()
         classes[[ord(sign) for sign in (*lexicon()[2], KELVIN)]] |= APART
-    return cutting.Known(classes, *_table())
+    made_of = " ".join([*map(version, ("textstat", "vaderSentiment", "pyphen")), syllables.digest()])
+    return cutting.Known(classes, *kept("words", made_of, _table, room="signals"))
 
 
-@cache
 def _table() -> tuple[Any, ...]:
     """The WordTable of both references' words, and the hyphenation patterns."""
     pool, start, end, payload = syllables.payloads()

@@ -33,6 +33,13 @@ FROM_START, TO_END, LENGTH, PLACE, BEFORE, BEHIND, COMMAS_BEFORE, COMMAS_BEHIND 
 PHASE, TURN, SHAPES, GAPS, GLUE, GLUES, CUES, AROUND = range(19, 27)  # small combinations of the others
 ROWS = 27
 
+# The greatest value of the rows whose values are small; those of words depend on the lexicon, GLUE on its CLASS32.
+MOST = {
+    SHAPE: 6, VOICE: 4, EDGE: 9, LOOK: 54, CUE: 14, FROM_START: 25, TO_END: 25, LENGTH: 12, PLACE: 12, BEFORE: 25,
+    BEHIND: 25, COMMAS_BEFORE: 8, COMMAS_BEHIND: 8, PHASE: 36, TURN: 125, SHAPES: 343, GAPS: 338, GLUES: 96, CUES: 98,
+    AROUND: 294,
+}  # fmt: skip
+
 # Anchors: where a template may look from; the token itself, and these.
 SELF, QUOTE_START, QUOTE_END, CUE_BEFORE, CUE_BEHIND = range(5)
 ANCHORS = 5
@@ -83,7 +90,7 @@ def describe(
     first: int,
     limit: int,
     shift: int,
-    word: NDArray[np.int32],
+    kind: NDArray[np.int32],
     flags: NDArray[np.uint16],
     sentence_start: NDArray[np.int32],
     sentence: NDArray[np.int32],
@@ -94,11 +101,13 @@ def describe(
 ) -> None:
     """Fill the rows that every token has, for the text of the tokens first..limit.
 
-    `codes` is (words, WORD_ROWS), of which the first `copied` are wanted; `values` is (ROWS, room).
+    `kind` (room) is the row of each token in `codes` (kinds, WORD_ROWS), of which the first `copied` columns are
+    wanted; `values` is (ROWS, room).
     """
     start, stop = first, first
     for i in range(first, limit):
-        at, own, f = np.uint64(i + shift), np.uint64(word[i]), flags[i]
+        at, f = np.uint64(i + shift), flags[i]
+        own = np.uint64(kind[at])
         for row in range(copied):
             values[np.uint64(row), at] = codes[own, np.uint64(row)]
         if i >= stop:

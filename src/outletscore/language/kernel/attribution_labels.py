@@ -12,21 +12,12 @@ from outletscore.language.kernel import attribution_scores as scoring
 from outletscore.language.kernel.compiling import compiled
 
 describe, describe_sentence, surroundings = rows.describe, rows.describe_sentence, rows.surroundings
-VOICE, QUOTE_START, CUE_BEFORE, CUE_BEHIND, CUE = (
-    rows.VOICE,
-    rows.QUOTE_START,
-    rows.CUE_BEFORE,
-    rows.CUE_BEHIND,
-    rows.CUE,
-)
+VOICE, QUOTE_START, CUE_BEFORE, CUE_BEHIND = rows.VOICE, rows.QUOTE_START, rows.CUE_BEFORE, rows.CUE_BEHIND
+CUE, ROWS, NONE = rows.CUE, rows.ROWS, rows.NONE
 level = rows.level
-add_looks, add_words, add_shared, add_each, unpack = (
-    scoring.add_looks,
-    scoring.add_words,
-    scoring.add_shared,
-    scoring.add_each,
-    scoring.unpack,
-)
+REACH, NEAR = scoring.REACH, scoring.NEAR
+add_words, add_near, add_own, first_look = scoring.add_words, scoring.add_near, scoring.add_own, scoring.first_look
+add_side, add_links, find_deep, unpack = scoring.add_side, scoring.add_links, scoring.find_deep, scoring.unpack
 decode, mend = path.decode, path.mend
 mend_according, mend_nested, mend_signatures = rules.mend_according, rules.mend_nested, rules.mend_signatures
 
@@ -65,7 +56,11 @@ def label(
     quotation: NDArray[np.int32],
     quote_start: NDArray[np.int32],
     quote_end: NDArray[np.int32],
+    kinds: NDArray[np.int32],
     codes: NDArray[np.int32],
+    lines: NDArray[np.int32],
+    joins: NDArray[np.bool_],
+    folded: NDArray[np.int64],
     copied: int,
     comma: int,
     according: int,
@@ -76,27 +71,33 @@ def label(
     interview: int,
     with_: int,
     cost: NDArray[np.int32],
-    looks: NDArray[np.int32],
-    looked: NDArray[np.int32],
-    looked_weights: NDArray[np.int32],
-    folded: NDArray[np.int64],
-    direct: NDArray[np.int32],
-    direct_weights: NDArray[np.int64],
-    templates: NDArray[np.int32],
-    numbers: NDArray[np.int32],
-    parts: NDArray[np.int32],
-    bits: NDArray[np.uint64],
-    table: NDArray[np.int64],
+    near: NDArray[np.int32],
+    near_weights: NDArray[np.int64],
+    own: NDArray[np.int32],
+    own_weights: NDArray[np.int64],
+    sides: NDArray[np.int32],
+    outer: NDArray[np.int32],
+    inner: NDArray[np.int32],
+    side_bits: NDArray[np.uint64],
+    side_table: NDArray[np.int64],
+    slots: NDArray[np.int32],
+    side_weights: NDArray[np.int64],
+    small: NDArray[np.int32],
+    cells: NDArray[np.uint16],
+    pair_bits: NDArray[np.uint64],
+    pair_table: NDArray[np.int64],
+    pair_weights: NDArray[np.int64],
     transitions: NDArray[np.int32],
     gate: int,
+    kind: NDArray[np.int32],
     values: NDArray[np.int32],
     anchors: NDArray[np.int32],
     look: NDArray[np.int32],
-    chosen: NDArray[np.int32],
-    keys: NDArray[np.uint64],
-    absent: NDArray[np.int64],
+    deep: NDArray[np.bool_],
+    active: NDArray[np.int64],
     sums: NDArray[np.int64],
     scores: NDArray[np.int32],
+    reached: NDArray[np.int32],
     best: NDArray[np.int64],
     back: NDArray[np.int8],
     top: NDArray[np.int32],
@@ -105,104 +106,71 @@ def label(
 ) -> None:
     """Fill `labels` (n).
 
-    The templates that are neither of one word nor of one small value come in four parts, at parts[p]..parts[p + 1]:
-    those that look only at the voice and the quotation, the cue before, the cue behind, and the rest. A sentence
-    without quotation marks whose first look nowhere reaches `gate` is outside altogether. The arrays from `values` to
-    `close` are room to work in: for the longest text, `top` and `close` for all sentences.
+    `kinds` (words) gives each word its row in `codes`, `lines`, `joins` and `folded`. `near` (rows) are the rows that
+    neighbours look at: the last of them is the likelihood of a cue, the others are there at the first look. The
+    templates of an anchor are sides[p]..sides[p + 1]: from the quotation, from the cue before, from the cue behind.
+    A sentence without quotation marks whose first look nowhere reaches `gate` is outside altogether. The arrays from
+    `kind` to `close` are room to work in: for the longest text, `top` and `close` for all sentences.
     """
     for text in range(len(token_bounds) - 1):
         first, limit = token_bounds[text], token_bounds[text + 1]
         low, high = sentence_bounds[text], sentence_bounds[text + 1]
-        shift = scoring.REACH - first
-        describe(first, limit, shift, word, flags, sentence_start, sentence, quotation, codes, copied, values)
-        for row in range(rows.ROWS):
-            for column in range(scoring.REACH):
-                values[row, limit + shift + column] = rows.NONE
-        add_looks(first, limit, shift, word, looks, looked, looked_weights, values, look)
+        shift = REACH - first
+        for i in range(first, limit):
+            kind[np.uint64(i + shift)] = kinds[np.uint64(word[i])]
+        describe(first, limit, shift, kind, flags, sentence_start, sentence, quotation, codes, copied, values)
+        for column in range(limit + shift, limit + shift + REACH):
+            kind[column] = 0
+            for row in range(ROWS):
+                values[row, column] = NONE
+        for at in range(2 * (limit + shift + REACH)):
+            sums[at] = 0
+        add_words(first, limit, shift, kind, folded, values, sums)
+        before, behind = first + shift - NEAR, limit + shift + NEAR
+        for n in range(len(near) - 1):
+            add_near(before, behind, near[n], near_weights[n], values, sums)
+        first_look(first + shift, limit + shift, sums, look)
         for s in range(low, high):
             quotes = grade(s, shift, sentence_start, values, look, top)
             close[s] = quotes or top[s] >= gate
-        for s in range(low, high):
-            start, stop = sentence_start[s], sentence_start[s + 1]
-            if not close[s]:
-                for i in range(start, stop):
-                    labels[i] = 0
-                continue
-            around = surroundings(s, low, high - 1, sentence_start, flags, top)
-            describe_sentence(
-                start,
-                stop,
-                shift,
-                first,
-                limit,
-                flags,
-                sentence_start,
-                sentence,
-                quotation,
-                quote_start,
-                quote_end,
-                comma,
-                around,
-                look,
-                values,
-                anchors,
-            )
-            add_words(start, stop, shift, first, limit, word, folded, direct, direct_weights, values, sums)
-            for part in range(3):
-                anchor = QUOTE_START if part == 0 else CUE_BEFORE if part == 1 else CUE_BEHIND
-                add_shared(
-                    part,
-                    parts[part],
-                    parts[part + 1],
-                    anchor,
-                    templates,
-                    numbers,
-                    start,
-                    stop,
-                    shift,
-                    first,
-                    limit,
-                    values,
-                    anchors,
-                    chosen,
-                    keys,
-                    bits,
-                    table,
-                    absent,
-                    sums,
-                )
-            add_each(
-                parts[3],
-                parts[4],
-                templates,
-                numbers,
-                start,
-                stop,
-                shift,
-                first,
-                limit,
-                values,
-                anchors,
-                chosen,
-                keys,
-                bits,
-                table,
-                sums,
-            )
-            unpack(start + shift, stop + shift, sums, scores)
+        add_near(before, behind, CUE, near_weights[len(near) - 1], values, sums)
         run = low
         while run < high:
+            start = sentence_start[run]
             beyond = run + 1
-            if close[run]:
-                while beyond < high and close[beyond]:
-                    beyond += 1
-                start, stop = sentence_start[run], sentence_start[beyond]
-                decode(start, stop, shift, first, limit, values, scores, transitions, best, back, labels)
-                for s in range(run, beyond):
-                    mend(
-                        s, shift, first, sentence_start, values, scores, transitions, best, back, colon, interview,
-                        with_, cost, labels,
-                    )  # fmt: skip
+            if not close[run]:
+                for i in range(start, sentence_start[beyond]):
+                    labels[i] = 0
+                run = beyond
+                continue
+            while beyond < high and close[beyond]:
+                beyond += 1
+            for s in range(run, beyond):
+                around = surroundings(s, low, high - 1, sentence_start, flags, top)
+                describe_sentence(
+                    sentence_start[s], sentence_start[s + 1], shift, first, limit, flags, sentence_start, sentence,
+                    quotation, quote_start, quote_end, comma, around, look, values, anchors,
+                )  # fmt: skip
+            stop = sentence_start[beyond]
+            add_own(start + shift, stop + shift, own, own_weights, values, sums)
+            find_deep(start, stop, shift, values, anchors, deep)
+            for side in range(3):
+                anchor = QUOTE_START if side == 0 else CUE_BEFORE if side == 1 else CUE_BEHIND
+                add_side(
+                    sides[side], sides[side + 1], anchor, outer, inner, start, stop, shift, first, limit, values,
+                    anchors, deep, side_bits, side_table, slots, side_weights, active, sums,
+                )  # fmt: skip
+            add_links(
+                start, stop, shift, kind, lines, joins, small, cells, pair_bits, pair_table, pair_weights, values, deep,
+                sums,
+            )  # fmt: skip
+            unpack(start + shift, stop + shift, sums, scores)
+            decode(start, stop, shift, first, limit, values, scores, transitions, reached, labels)
+            for s in range(run, beyond):
+                mend(
+                    s, shift, first, sentence_start, values, scores, transitions, best, back, colon, interview, with_,
+                    cost, labels,
+                )  # fmt: skip
             run = beyond
         for s in range(low, high):
             mend_according(sentence_start[s], sentence_start[s + 1], shift, values, according, to, comma, labels)
@@ -265,18 +233,13 @@ def all_keys(
     template: NDArray[np.int32],
     values: NDArray[np.int32],
     anchors: NDArray[np.int32],
-    chosen: NDArray[np.int32],
-    room: NDArray[np.uint64],
     keys: NDArray[np.uint64],
 ) -> None:
     """Fill `keys` (n) with the key of a template (1, ITEMS, 3) at every token: what a model is fitted from."""
     for text in range(len(token_bounds) - 1):
         first, limit = token_bounds[text], token_bounds[text + 1]
         for i in range(first, limit):
-            chosen[i - first] = i
-        scoring.template_keys(0, 0, template, chosen, limit - first, 0, first, limit, values, anchors, room)
-        for i in range(first, limit):
-            keys[i] = room[i - first]
+            keys[i] = scoring.template_key(0, 0, template, i, 0, first, limit, values, anchors)
 
 
 @compiled

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,7 @@ STATES = 3 * LABELS  # label, times progress: see `mend`
 CONTEXTS = 8  # of transition tables
 IMPOSSIBLE = -(1 << 60)
 FORBIDDEN = -(1 << 20)  # in hundredths of log-odds
+UNREACHED = -(1 << 26)  # less than any path
 
 
 @compiled
@@ -25,49 +28,91 @@ def decode(
     values: NDArray[np.int32],
     scores: NDArray[np.int32],
     transitions: NDArray[np.int32],
-    best: NDArray[np.int64],
-    back: NDArray[np.int8],
+    reached: NDArray[np.int32],
     labels: NDArray[np.int8],
 ) -> None:
     """Fill labels[start..stop] with the best sequence between tokens that are outside, in the text first..limit.
 
-    `scores` is (room, LABELS or more), `transitions` (CONTEXTS, LABELS, LABELS). `best` (2, STATES) and `back` (room,
-    STATES) are room to work in.
+    `scores` is (room, LABELS), `transitions` (CONTEXTS, LABELS, LABELS). `reached` (room, LABELS) is room to work in:
+    the best score of each label so far, less than that of outside; which label came before is worked out on the way
+    back, for the labels of the path alone. The inside of a span goes on from that span only.
     """
-    for label in range(LABELS):
-        best[0, label] = IMPOSSIBLE
-    best[0, 0] = 0
+    o, b1, i1, b2, i2, b3, i3 = 0, UNREACHED, UNREACHED, UNREACHED, UNREACHED, UNREACHED, UNREACHED
     for i in range(start, stop):
-        at = i + shift
-        ctx = np.uint64(context(values, at, i == first))
-        for label in range(LABELS):
-            to = np.uint64(label)
-            top, origin = best[0, 0] + transitions[ctx, np.uint64(0), to], 0
-            if label > 0 and label % 2 == 0:  # the inside of a span goes on from that span only
-                top, origin = best[0, label] + transitions[ctx, to, to], label
-                candidate = best[0, label - 1] + transitions[ctx, np.uint64(label - 1), to]
-                if candidate > top:
-                    top, origin = candidate, label - 1
-            else:
-                for before in range(1, LABELS):
-                    candidate = best[0, before] + transitions[ctx, np.uint64(before), to]
-                    if candidate > top:
-                        top, origin = candidate, before
-            best[1, label] = top + scores[np.uint64(at), to]
-            back[np.uint64(at), to] = origin
-        for label in range(LABELS):
-            best[0, label] = best[1, label]
-    if stop < limit:
-        ctx = np.uint64(context(values, stop + shift, False))
-        for label in range(LABELS):
-            best[0, label] += transitions[ctx, label, 0]
-    label = 0
-    for other in range(1, LABELS):
-        if best[0, other] > best[0, label]:
-            label = other
-    for i in range(stop - 1, start - 1, -1):
+        at = np.uint64(i + shift)
+        t = np.uint64(context(values, i + shift, i == first))
+        n0 = entered(t, np.uint64(0), transitions, o, b1, i1, b2, i2, b3, i3) + scores[at, np.uint64(0)]
+        n1 = entered(t, np.uint64(1), transitions, o, b1, i1, b2, i2, b3, i3) + scores[at, np.uint64(1)]
+        n3 = entered(t, np.uint64(3), transitions, o, b1, i1, b2, i2, b3, i3) + scores[at, np.uint64(3)]
+        n5 = entered(t, np.uint64(5), transitions, o, b1, i1, b2, i2, b3, i3) + scores[at, np.uint64(5)]
+        n2 = continued(t, np.uint64(2), transitions, b1, i1) + scores[at, np.uint64(2)]
+        n4 = continued(t, np.uint64(4), transitions, b2, i2) + scores[at, np.uint64(4)]
+        n6 = continued(t, np.uint64(6), transitions, b3, i3) + scores[at, np.uint64(6)]
+        o, b1, i1, b2, i2, b3, i3 = 0, n1 - n0, n2 - n0, n3 - n0, n4 - n0, n5 - n0, n6 - n0
+        reached[at, np.uint64(1)] = b1
+        reached[at, np.uint64(2)] = i1
+        reached[at, np.uint64(3)] = b2
+        reached[at, np.uint64(4)] = i2
+        reached[at, np.uint64(5)] = b3
+        reached[at, np.uint64(6)] = i3
+        reached[at, np.uint64(0)] = 0
+    label, best = 0, np.int64(IMPOSSIBLE)
+    behind = context(values, stop + shift, False) if stop < limit else 0
+    for last in range(LABELS):
+        total = np.int64(reached[stop - 1 + shift, last])
+        if stop < limit:
+            total += transitions[behind, last, 0]
+        if total > best:
+            label, best = last, total
+    for i in range(stop - 1, start, -1):
         labels[i] = label
-        label = back[i + shift, label]
+        label = before(context(values, i + shift, False), label, i - 1 + shift, transitions, reached)
+    labels[start] = label
+
+
+@compiled
+def entered(
+    t: Any,
+    to: Any,
+    transitions: NDArray[np.int32],
+    o: Any,
+    b1: Any,
+    i1: Any,
+    b2: Any,
+    i2: Any,
+    b3: Any,
+    i3: Any,
+) -> Any:
+    """The best score with which a label is reached that any label may come before."""
+    best = o + transitions[t, np.uint64(0), to]
+    best = max(best, b1 + transitions[t, np.uint64(1), to])
+    best = max(best, i1 + transitions[t, np.uint64(2), to])
+    best = max(best, b2 + transitions[t, np.uint64(3), to])
+    best = max(best, i2 + transitions[t, np.uint64(4), to])
+    best = max(best, b3 + transitions[t, np.uint64(5), to])
+    return max(best, i3 + transitions[t, np.uint64(6), to])
+
+
+@compiled
+def continued(t: Any, to: Any, transitions: NDArray[np.int32], begun: Any, going: Any) -> Any:
+    """The same of the inside of a span."""
+    return max(going + transitions[t, to, to], begun + transitions[t, to - np.uint64(1), to])
+
+
+@compiled
+def before(ctx: int, label: int, at: int, transitions: NDArray[np.int32], reached: NDArray[np.int32]) -> int:
+    """The label of the column `at` from which the best path comes to a label behind it."""
+    if label > 0 and label % 2 == 0:
+        going, begun = reached[at, label], reached[at, label - 1]
+        return (
+            label - 1 if begun + transitions[ctx, label - 1, label] > going + transitions[ctx, label, label] else label
+        )
+    origin, best = 0, reached[at, 0] + transitions[ctx, 0, label]
+    for other in range(1, LABELS):
+        total = reached[at, other] + transitions[ctx, other, label]
+        if total > best:
+            origin, best = other, total
+    return origin
 
 
 @compiled

@@ -1,9 +1,17 @@
 """How the attribution model adds up its weights: whole numbers, hundredths of log-odds against 'outside'.
 
-The weights of six labels lie in two words of 64 bits, three lanes of 21 bits each, so that adding a row of weights is
-adding two integers: exact, in any order. Templates that look at a single word are summed once for each distinct word
-(`folded`); those of one small value are tables (`direct`); the others are looked up by a key of up to three values.
-A first look, the likelihood that a token is part of a cue, decides which sentences are looked at closely.
+The weights of six labels and of the first look lie in two words of 64 bits, lanes of 16 bits, so that adding a row of
+weights is adding two integers: exact, in any order. A token has two such sums, and everything is added to them where
+it is met:
+
+- a word adds to its neighbours and itself, a row of numbers to a row of sums (`add_words`), and so does a small value
+  that neighbours look at (`add_near`);
+- a small value of the token itself is a table (`add_own`);
+- what is seen from a quotation, or from the likely cue before or behind, is looked up where that changes, and leaves a
+  table of the small values of the token (`add_side`);
+- two neighbours together have a table, or a key if both are words (`add_links`).
+
+The first look, the likelihood that a token is part of a cue, decides which sentences are looked at closely.
 """
 
 from __future__ import annotations
@@ -11,7 +19,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from outletscore.language.kernel.attribution import QUOTE_END, QUOTE_START, SELF, VOICE
+from outletscore.language.kernel.attribution import FORM, QUOTE_END, QUOTE_START, SELF, VOICE
 from outletscore.language.kernel.compiling import compiled
 
 ITEMS = 3  # of a template
@@ -19,10 +27,13 @@ KEY_BITS = 18  # of each value in a key
 # Values of rows that are looked up without a key are below this. No power of two: tables would share cache lines.
 DIRECT = 352
 DEEP = 3  # tokens from either mark of a quotation
-LANE = 21  # bits of a weight in a word
-LANES = 3
+LANE = 16  # bits of a weight in a word
+LANES = 4
 REACH = 4  # tokens on either side whose words are looked at; a text's room has as many empty columns at either end
-PLACES = 2 * REACH + 5  # where a word adds to: its neighbours and itself, then itself in each of four voices
+NEAR = 2  # tokens on either side whose small values are looked at
+AROUND = 2 * (2 * REACH + 1)  # numbers that a word adds to its neighbours and itself
+WORD = AROUND + 8  # and to itself by its voice
+BESIDE = 2 * (2 * NEAR + 1)  # numbers that a small value adds
 
 
 @compiled
@@ -34,264 +45,291 @@ def mixed(key: np.uint64) -> np.uint64:
 
 @compiled
 def fill_table(
-    keys: NDArray[np.uint64], weights: NDArray[np.int64], bits: NDArray[np.uint64], table: NDArray[np.int64]
+    keys: NDArray[np.uint64], found: NDArray[np.int64], bits: NDArray[np.uint64], table: NDArray[np.int64]
 ) -> None:
-    """Put keys, none of which is 0, and their packed weights (keys, 2) into an empty open-addressing table.
+    """Put keys, none of which is 0, and what they stand for into an empty open-addressing table.
 
-    `table` is (slots, 3: key and two words of weights), slots a power of two, more than the keys; `bits` is a power of
-    two of words in which a bit is set for every key: most keys that are not there are known by it.
+    `table` is (slots, 2: key, what is found), slots a power of two, more than the keys; `bits` is a power of two of
+    words in which a bit is set for every key: most keys that are not there are known by it.
     """
     mask, bit_mask = np.uint64(len(table) - 1), np.uint64(len(bits) * 64 - 1)
     for n in range(len(keys)):
         hashed = mixed(keys[n])
-        bit = (hashed >> np.uint64(20)) & bit_mask
+        bit = (hashed >> np.uint64(24)) & bit_mask
         bits[bit >> np.uint64(6)] |= np.uint64(1) << (bit & np.uint64(63))
         at = hashed & mask
         while table[at, 0] != 0:
             at = (at + np.uint64(1)) & mask
         table[at, 0] = np.int64(keys[n])
-        table[at, 1] = weights[n, 0]
-        table[at, 2] = weights[n, 1]
+        table[at, 1] = found[n]
 
 
 @compiled
-def template_keys(
+def look_up(key: np.uint64, bits: NDArray[np.uint64], table: NDArray[np.int64]) -> int:
+    """What a key stands for, 0 where it is not there."""
+    mask, bit_mask, one = np.uint64(len(table) - 1), np.uint64(len(bits) * 64 - 1), np.uint64(1)
+    hashed = mixed(key)
+    bit = (hashed >> np.uint64(24)) & bit_mask
+    if not (bits[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & one:
+        return 0
+    at = hashed & mask
+    while table[at, np.uint64(0)] != 0:
+        if table[at, np.uint64(0)] == np.int64(key):
+            return int(table[at, one])
+        at = (at + one) & mask
+    return 0
+
+
+@compiled
+def template_key(
     t: int,
     number: int,
     templates: NDArray[np.int32],
-    chosen: NDArray[np.int32],
-    count: int,
+    i: int,
     shift: int,
     first: int,
     limit: int,
     values: NDArray[np.int32],
     anchors: NDArray[np.int32],
-    keys: NDArray[np.uint64],
-) -> None:
-    """Fill keys[0..count] with the keys of template t at the tokens chosen[0..count] of the text first..limit.
+) -> np.uint64:
+    """The key of template t at token i of the text first..limit.
 
-    `templates` is (templates, ITEMS, 3: anchor, offset, row); row -1 means no item. Unsigned indices throughout: numba
-    tests signed ones for being negative, which costs more than the look-up.
+    `templates` is (templates, ITEMS, 3: anchor, offset, row); row -1 means no item.
     """
-    base = np.uint64(number) << np.uint64(KEY_BITS * ITEMS)
-    for k in range(count):
-        keys[np.uint64(k)] = base
-    for item in range(ITEMS):
-        anchor, offset, row = templates[t, item, 0], templates[t, item, 1], templates[t, item, 2]
+    key, template = np.uint64(number), np.uint64(t)
+    for item in range(np.uint64(ITEMS)):
+        anchor, offset = templates[template, item, np.uint64(0)], templates[template, item, np.uint64(1)]
+        row = templates[template, item, np.uint64(2)]
+        key <<= np.uint64(KEY_BITS)
         if row < 0:
             continue
-        places, line = np.uint64(KEY_BITS * (ITEMS - 1 - item)), np.uint64(row)
-        if anchor == SELF and offset == 0:
-            for k in range(count):
-                place = np.uint64(chosen[np.uint64(k)] + shift)
-                keys[np.uint64(k)] |= np.uint64(values[line, place]) << places
-        elif anchor == SELF:
-            for k in range(count):
-                at = chosen[np.uint64(k)] + offset
-                if first <= at < limit:
-                    keys[np.uint64(k)] |= np.uint64(values[line, np.uint64(at + shift)]) << places
-        else:
-            for k in range(count):
-                at = anchors[np.uint64(anchor), np.uint64(chosen[np.uint64(k)] + shift)]
-                if at >= 0 and first <= at + offset < limit:
-                    keys[np.uint64(k)] |= np.uint64(values[line, np.uint64(at + offset + shift)]) << places
-
-
-@compiled
-def add_found(
-    count: int,
-    shift: int,
-    chosen: NDArray[np.int32],
-    keys: NDArray[np.uint64],
-    bits: NDArray[np.uint64],
-    table: NDArray[np.int64],
-    sums: NDArray[np.int64],
-) -> None:
-    """Add to `sums` of the chosen tokens the weights of their keys. Overwrites `keys`."""
-    bit_mask, mask = np.uint64(len(bits) * 64 - 1), np.uint64(len(table) - 1)
-    one = np.uint64(1)
-    found = np.uint64(0)
-    for k in range(count):  # first the bits, without a branch that could be guessed wrong
-        key = keys[np.uint64(k)]
-        bit = (mixed(key) >> np.uint64(20)) & bit_mask
-        keys[found] = key  # found <= k
-        chosen[np.uint64(count) + found] = k
-        found += (bits[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & one
-    for k in range(found):
-        key = keys[k]
-        at = mixed(key) & mask
-        while table[at, np.uint64(0)] != np.int64(key):
-            if table[at, np.uint64(0)] == 0:
-                break
-            at = (at + one) & mask
-        else:
-            place = np.uint64(chosen[np.uint64(chosen[np.uint64(count) + k])] + shift)
-            sums[place, np.uint64(0)] += table[at, one]
-            sums[place, one] += table[at, np.uint64(2)]
-
-
-@compiled
-def add_looks(
-    first: int,
-    limit: int,
-    shift: int,
-    word: NDArray[np.int32],
-    looks: NDArray[np.int32],
-    looked: NDArray[np.int32],
-    looked_weights: NDArray[np.int32],
-    values: NDArray[np.int32],
-    look: NDArray[np.int32],
-) -> None:
-    """Fill `look` (room) for a text: hundredths of log-odds that a token is part of a cue.
-
-    `looks` is (words, PLACES): what a word says of its neighbours, and of itself in each of four voices. `looked` is
-    (templates, 2: offset, row) of templates of one small value, `looked_weights` (templates, DIRECT). The columns
-    before and behind the text are NONE.
-    """
-    for i in range(first, limit):
-        at = np.uint64(i + shift)
-        total = looks[np.uint64(word[i]), np.uint64(2 * REACH) + np.uint64(values[VOICE, at])]
-        if first + REACH <= i < limit - REACH:
-            for place in range(2 * REACH + 1):
-                total += looks[np.uint64(word[np.uint64(i - REACH + place)]), np.uint64(place)]
-        else:
-            for offset in range(max(-REACH, first - i), min(REACH, limit - 1 - i) + 1):
-                total += looks[np.uint64(word[np.uint64(i + offset)]), np.uint64(offset + REACH)]
-        for t in range(len(looked)):
-            value = values[np.uint64(looked[t, 1]), np.uint64(i + shift + looked[t, 0])]
-            total += looked_weights[np.uint64(t), np.uint64(value)]
-        look[at] = total
+        at = i if anchor == SELF else anchors[np.uint64(anchor), np.uint64(i + shift)]
+        if at >= 0 and first <= at + offset < limit:
+            key |= np.uint64(values[np.uint64(row), np.uint64(at + offset + shift)])
+    return key
 
 
 @compiled
 def add_words(
-    start: int,
-    stop: int,
-    shift: int,
     first: int,
     limit: int,
-    word: NDArray[np.int32],
+    shift: int,
+    kind: NDArray[np.int32],
     folded: NDArray[np.int64],
-    direct: NDArray[np.int32],
-    direct_weights: NDArray[np.int64],
     values: NDArray[np.int32],
     sums: NDArray[np.int64],
 ) -> None:
-    """Fill `sums` (room, 2) of the tokens start..stop with the weights of single words and of single small values.
+    """Add what each word of a text says of its neighbours, and of itself in its voice.
 
-    `folded` is (words, PLACES, 2), `direct_weights` (templates, DIRECT, 2).
+    `kind` (room) is the row of each token in `folded` (kinds * WORD), `sums` is (room * 2).
     """
-    one, two = np.uint64(0), np.uint64(1)
-    for i in range(start, stop):
-        at = np.uint64(i + shift)
-        own, spoken = np.uint64(word[i]), np.uint64(2 * REACH) + np.uint64(values[VOICE, at])
-        a, b = folded[own, spoken, one], folded[own, spoken, two]
-        if first + REACH <= i < limit - REACH:
-            for place in range(2 * REACH + 1):
-                other = np.uint64(word[np.uint64(i - REACH + place)])
-                a += folded[other, np.uint64(place), one]
-                b += folded[other, np.uint64(place), two]
-        else:
-            for offset in range(max(-REACH, first - i), min(REACH, limit - 1 - i) + 1):
-                other = np.uint64(word[np.uint64(i + offset)])
-                a += folded[other, np.uint64(offset + REACH), one]
-                b += folded[other, np.uint64(offset + REACH), two]
-        for t in range(len(direct)):
-            value = values[np.uint64(direct[t, 1]), np.uint64(i + shift + direct[t, 0])]
-            a += direct_weights[np.uint64(t), np.uint64(value), one]
-            b += direct_weights[np.uint64(t), np.uint64(value), two]
-        sums[at, one] = a
-        sums[at, two] = b
+    for at in range(first + shift, limit + shift):
+        row, place = np.uint64(kind[at]) * np.uint64(WORD), np.uint64(2 * (at - REACH))
+        for k in range(np.uint64(AROUND)):
+            sums[place + k] += folded[row + k]
+        own = row + np.uint64(AROUND - 2) + np.uint64(2) * np.uint64(values[VOICE, at])
+        place = np.uint64(2 * at)
+        sums[place] += folded[own]
+        sums[place + np.uint64(1)] += folded[own + np.uint64(1)]
 
 
 @compiled
-def add_shared(
-    part: int,
-    low: int,
-    high: int,
-    anchor: int,
-    templates: NDArray[np.int32],
-    numbers: NDArray[np.int32],
-    start: int,
-    stop: int,
-    shift: int,
-    first: int,
-    limit: int,
-    values: NDArray[np.int32],
-    anchors: NDArray[np.int32],
-    chosen: NDArray[np.int32],
-    keys: NDArray[np.uint64],
-    bits: NDArray[np.uint64],
-    table: NDArray[np.int64],
-    absent: NDArray[np.int64],
-    sums: NDArray[np.int64],
+def add_near(
+    low: int, high: int, row: int, table: NDArray[np.int64], values: NDArray[np.int32], sums: NDArray[np.int64]
 ) -> None:
-    """Add templates low..high, which look only at the token's voice and an anchor: anew where one of these changes.
-
-    `absent` (3, 5, 3: known, two words of weights) keeps what they add, by part and voice, where there is no anchor.
-    """
-    seen = np.int64(-(1 << 40))
-    a, b = np.int64(0), np.int64(0)
-    for i in range(start, stop):
-        at, voice = i + shift, values[VOICE, i + shift]
-        place = np.int64(anchors[anchor, at]) * 8 + voice
-        if place != seen:
-            seen = place
-            if place < 0 and absent[part, voice, 0]:
-                a, b = absent[part, voice, 1], absent[part, voice, 2]
-            else:
-                a, b = sums[at, 0], sums[at, 1]
-                for t in range(low, high):
-                    chosen[0] = i
-                    template_keys(t, numbers[t], templates, chosen, 1, shift, first, limit, values, anchors, keys)
-                    add_found(1, shift, chosen, keys, bits, table, sums)
-                a, b, sums[at, 0], sums[at, 1] = sums[at, 0] - a, sums[at, 1] - b, a, b
-                if place < 0:
-                    absent[part, voice, 0], absent[part, voice, 1], absent[part, voice, 2] = 1, a, b
-        sums[at, 0] += a
-        sums[at, 1] += b
+    """Add what a small value of each of the columns low..high says of the columns beside: `table` (values * BESIDE)."""
+    line = np.uint64(row)
+    for at in range(low, high):
+        start = np.uint64(values[line, np.uint64(at)]) * np.uint64(BESIDE)
+        place = np.uint64(2 * (at - NEAR))
+        for k in range(np.uint64(BESIDE)):
+            sums[place + k] += table[start + k]
 
 
 @compiled
-def add_each(
-    low: int,
-    high: int,
-    templates: NDArray[np.int32],
-    numbers: NDArray[np.int32],
+def first_look(start: int, stop: int, sums: NDArray[np.int64], look: NDArray[np.int32]) -> None:
+    """Fill `look` of the columns start..stop, hundredths of log-odds that a token is part of a cue: the last lane."""
+    half = np.int64(1) << np.int64(47)
+    for at in range(start, stop):
+        look[at] = (sums[2 * at + 1] + half) >> np.int64(48)
+
+
+@compiled
+def add_own(
+    start: int,
+    stop: int,
+    rows: NDArray[np.int32],
+    weights: NDArray[np.int64],
+    values: NDArray[np.int32],
+    sums: NDArray[np.int64],
+) -> None:
+    """Add what small values of each of the columns start..stop say of it: `weights` (templates, DIRECT, 2)."""
+    zero, one, two = np.uint64(0), np.uint64(1), np.uint64(2)
+    for column in range(start, stop):
+        at = np.uint64(column)
+        a, b = np.int64(0), np.int64(0)
+        for template in range(len(rows)):
+            t = np.uint64(template)
+            value = np.uint64(values[np.uint64(rows[t]), at])
+            a += weights[t, value, zero]
+            b += weights[t, value, one]
+        sums[two * at] += a
+        sums[two * at + one] += b
+
+
+@compiled
+def find_deep(
     start: int,
     stop: int,
     shift: int,
-    first: int,
-    limit: int,
     values: NDArray[np.int32],
     anchors: NDArray[np.int32],
-    chosen: NDArray[np.int32],
-    keys: NDArray[np.uint64],
-    bits: NDArray[np.uint64],
-    table: NDArray[np.int64],
-    sums: NDArray[np.int64],
+    deep: NDArray[np.bool_],
 ) -> None:
-    """Add templates low..high at each token, but not deep inside a quotation, where its edges have decided."""
-    count = 0
+    """Fill `deep` (room): which tokens lie deep inside a quotation, where its edges have decided."""
     for i in range(start, stop):
         at = np.uint64(i + shift)
         inside = anchors[QUOTE_START, at] + DEEP < i < anchors[QUOTE_END, at] - DEEP
-        chosen[np.uint64(count)] = i
-        count += not (inside and values[VOICE, at] == 2)
-    for t in range(low, high):
-        template_keys(t, numbers[t], templates, chosen, count, shift, first, limit, values, anchors, keys)
-        add_found(count, shift, chosen, keys, bits, table, sums)
+        deep[at] = inside and values[VOICE, at] == 2
+
+
+@compiled
+def add_side(
+    low: int,
+    high: int,
+    anchor: int,
+    outer: NDArray[np.int32],
+    inner: NDArray[np.int32],
+    start: int,
+    stop: int,
+    shift: int,
+    first: int,
+    limit: int,
+    values: NDArray[np.int32],
+    anchors: NDArray[np.int32],
+    deep: NDArray[np.bool_],
+    bits: NDArray[np.uint64],
+    table: NDArray[np.int64],
+    slots: NDArray[np.int32],
+    weights: NDArray[np.int64],
+    active: NDArray[np.int64],
+    sums: NDArray[np.int64],
+) -> None:
+    """Add the templates low..high of one anchor. What they see from it is looked up where the anchor changes.
+
+    `outer` (templates, ITEMS, 3) is that part of a template, `inner` (templates, 3: row, row or -1, width of the first)
+    what it sees of the token itself: at most its voice, or more that is not asked for deep inside a quotation. What is
+    found under the key of `outer` is a place in `slots`, from which the inner value counts to a row of `weights`
+    (rows, 2). `active` (2, templates) is room.
+    """
+    zero, one, two = np.uint64(0), np.uint64(1), np.uint64(2)
+    seen, spoken = np.int64(-2), -1
+    a, b = np.int64(0), np.int64(0)
+    plain, found = 0, 0
+    for i in range(start, stop):
+        at = np.uint64(i + shift)
+        if anchors[anchor, at] != seen:
+            seen, spoken, plain, found = np.int64(anchors[anchor, at]), -1, 0, high - low
+            for t in range(low, high):
+                place = look_up(template_key(t, t + 1, outer, i, shift, first, limit, values, anchors), bits, table)
+                if (
+                    place and inner[t, 0] == VOICE and inner[t, 1] < 0
+                ):  # those of the voice alone from the left, the others from the right
+                    active[0, plain], active[1, plain] = t, place
+                    plain += 1
+                elif place:
+                    found -= 1
+                    active[0, found], active[1, found] = t, place
+        if values[VOICE, at] != spoken:
+            spoken = values[VOICE, at]
+            a, b = np.int64(0), np.int64(0)
+            for k in range(plain):
+                row = np.uint64(slots[active[1, k] + spoken])
+                a += weights[row, zero]
+                b += weights[row, one]
+        c, d = a, b
+        if not deep[at]:
+            for k in range(found, high - low):
+                template = np.uint64(active[0, k])
+                value = np.int64(values[np.uint64(inner[template, zero]), at])
+                if inner[template, one] >= 0:
+                    value += np.int64(inner[template, two]) * values[np.uint64(inner[template, one]), at]
+                row = np.uint64(slots[active[1, k] + value])
+                c += weights[row, zero]
+                d += weights[row, one]
+        sums[two * at] += c
+        sums[two * at + one] += d
+
+
+@compiled
+def add_links(
+    start: int,
+    stop: int,
+    shift: int,
+    kind: NDArray[np.int32],
+    lines: NDArray[np.int32],
+    joins: NDArray[np.bool_],
+    small: NDArray[np.int32],
+    cells: NDArray[np.uint16],
+    bits: NDArray[np.uint64],
+    table: NDArray[np.int64],
+    weights: NDArray[np.int64],
+    values: NDArray[np.int32],
+    deep: NDArray[np.bool_],
+    sums: NDArray[np.int64],
+) -> None:
+    """Add what two neighbours say together of each of them.
+
+    `weights` is (rows, 4), of the first and of the second; row 0 is zero. Where one of the two has few values the row
+    stands in `cells`, at `lines` (kinds of words, pairs) of the other, 0 if it is not part of such a pair, and that
+    value; `small` (pairs, 2) tells its row, and whether it is the first of the two. Two words are looked up under their
+    key where `joins` (kinds of words, 2) says that the first is the first of a pair, and the second the second of one.
+    """
+    zero, one, two, three = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3)
+    for i in range(start - 1, stop):
+        at = np.uint64(i + shift)
+        behind = at + one
+        former, latter = np.uint64(kind[at]), np.uint64(kind[behind])
+        a, b, c, d = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
+        for number in range(len(small)):
+            pair = np.uint64(number)
+            if small[pair, one]:
+                line, value = lines[latter, pair], values[np.uint64(small[pair, zero]), at]
+            else:
+                line, value = lines[former, pair], values[np.uint64(small[pair, zero]), behind]
+            row = np.uint64(cells[np.uint64(line + value)]) if line else zero
+            if row:
+                a += weights[row, zero]
+                b += weights[row, one]
+                c += weights[row, two]
+                d += weights[row, three]
+        if joins[former, zero] & joins[latter, one]:
+            key = np.uint64(values[FORM, at]) << np.uint64(KEY_BITS) | np.uint64(values[FORM, behind])
+            row = np.uint64(look_up(key | np.uint64(1 << 2 * KEY_BITS), bits, table))
+            if row:
+                a += weights[row, zero]
+                b += weights[row, one]
+                c += weights[row, two]
+                d += weights[row, three]
+        if not deep[at]:
+            sums[two * at] += a
+            sums[two * at + one] += b
+        if not deep[behind]:
+            sums[two * behind] += c
+            sums[two * behind + one] += d
 
 
 @compiled
 def unpack(start: int, stop: int, sums: NDArray[np.int64], scores: NDArray[np.int32]) -> None:
-    """Fill scores[start..stop] (room, 2 * LANES + 1): outside is 0, then the lanes."""
-    spare = np.int64(64 - LANE)
+    """Fill scores[start..stop] (room, LABELS): outside is 0, then six lanes."""
     for at in range(start, stop):
-        scores[at, 0] = 0
-        for half in range(2):
-            rest = sums[at, half]
-            for lane in range(LANES):
-                value = (rest << spare) >> spare
-                scores[at, 1 + LANES * half + lane] = value
-                rest = (rest - value) >> np.int64(LANE)
+        place = np.uint64(at)
+        a, b = sums[np.uint64(2) * place], sums[np.uint64(2) * place + np.uint64(1)]
+        scores[place, np.uint64(0)] = 0
+        # Half of a lane is added to undo what a negative lane below has borrowed.
+        scores[place, np.uint64(1)] = np.int16(a)
+        scores[place, np.uint64(2)] = np.int16((a + np.int64(1 << 15)) >> np.int64(16))
+        scores[place, np.uint64(3)] = np.int16((a + np.int64(1 << 31)) >> np.int64(32))
+        scores[place, np.uint64(4)] = np.int16((a + np.int64(1 << 47)) >> np.int64(48))
+        scores[place, np.uint64(5)] = np.int16(b)
+        scores[place, np.uint64(6)] = np.int16((b + np.int64(1 << 15)) >> np.int64(16))

@@ -41,6 +41,7 @@ from outletscore.language.kernel.lanes import (
 )
 from outletscore.language.kernel.lookup import key, short
 from outletscore.language.kernel.words import number_of
+from outletscore.storage.caching import kept
 
 OTHER_CLASS, SPACE_CLASS, NEWLINE_CLASS, LOWER_CLASS, UPPER_CLASS, DIGIT_CLASS, JOIN_CLASS = range(7)
 CLASSES = 0x30000  # code points behind it (rare ideographs, private use) count as letters without case
@@ -49,6 +50,10 @@ CLASSES = 0x30000  # code points behind it (rare ideographs, private use) count 
 @cache
 def classes() -> NDArray[np.uint8]:
     """Class of each code point below CLASSES, from Python's own Unicode tables."""
+    return kept("classes", unicodedata.unidata_version, _classes, room="language")
+
+
+def _classes() -> NDArray[np.uint8]:
     table = np.zeros(CLASSES, dtype=np.uint8)
     by_category = {"Lu": UPPER_CLASS, "Lt": UPPER_CLASS, "Nd": DIGIT_CLASS, "Zs": SPACE_CLASS}
     for point in range(CLASSES):

@@ -1,0 +1,91 @@
+"""What is worked out once and kept between runs: compiled kernels, read rulebooks, compiled rulebooks.
+
+Nothing here decides a result: what cannot be read, or was made by other code, is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from outletscore import __version__
+
+Made = TypeVar("Made")
+
+MOST_KEPT = 16  # things kept besides the kernels; a rulebook is one or two of them
+_CHECK = 32  # bytes of SHA-256 before what is kept
+
+
+def cache_folder() -> Path:
+    """Where compiled kernels are kept between runs: in NUMBA_CACHE_DIR, else in the user's cache folder.
+
+    Each state of the sources has a folder of its own. numba looks at the file of a kernel alone, and would go on with
+    code that another module's constants and functions have been compiled into.
+    """
+    return _base() / f"{__version__}-{_digest('language')[:12]}"
+
+
+def kept(name: str, key: str, make: Callable[[], Made], *, room: str) -> Made:
+    """What `make` gives, from the cache folder where it was made before under the same name and key.
+
+    `key` tells apart whatever `make` depends on, but for the code of the room `room` and of the language below it. A
+    file that is damaged, or cannot be written, is passed over. Like the compiled kernels beside it, what lies there is
+    trusted: it is the user's own.
+    """
+    told = f"{sys.implementation.cache_tag} {_digest('language')} {_digest(room)} {key}"
+    path = cache_folder() / f"{name}-{hashlib.sha256(told.encode()).hexdigest()[:24]}.pickle"
+    # Whatever is wrong with it, it can be made anew: a pickle of other packages may raise anything.
+    with contextlib.suppress(Exception):
+        data = path.read_bytes()
+        if hashlib.sha256(data[_CHECK:]).digest() == data[:_CHECK]:
+            found: Made = pickle.loads(data[_CHECK:])
+            return found
+    made = make()
+    with contextlib.suppress(OSError):
+        _keep(path, pickle.dumps(made, protocol=5))
+    return made
+
+
+def _keep(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, staged = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(hashlib.sha256(data).digest() + data)
+        Path(staged).replace(path)
+    except OSError:
+        Path(staged).unlink(missing_ok=True)
+        raise
+    others = sorted(path.parent.glob(f"*{path.suffix}"), key=lambda each: each.stat().st_mtime)
+    for old in others[:-MOST_KEPT]:
+        old.unlink(missing_ok=True)
+
+
+def _base() -> Path:
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        return Path(chosen)
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "outletscore"
+
+
+@cache
+def _digest(room: str) -> str:
+    """Of the sources of a room, from which kernels are compiled and other things made."""
+    folder = Path(__file__).parents[1] / room
+    total = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py")):
+        total.update(file.name.encode() + b"\0" + file.read_bytes())
+    return total.hexdigest()

@@ -1,0 +1,92 @@
+"""What is kept between runs decides nothing: it is found again, made anew when damaged, and never in the way."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from outletscore import rulebook
+from outletscore.errors import RuleError
+from outletscore.storage import caching
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    return caching.cache_folder()
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.pickle"))
+
+
+def test_what_was_made_is_found_again(folder: Path) -> None:
+    made = []
+    for _ in range(2):
+        assert caching.kept("thing", "key", lambda: made.append(1) or {"a": [1]}, room="language") == {"a": [1]}
+    assert made == [1]
+    assert caching.kept("thing", "other key", lambda: 2, room="language") == 2
+    assert len(kept(folder)) == 2
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", b"x" * 200])
+def test_what_is_damaged_is_made_anew(folder: Path, damage: bytes) -> None:
+    caching.kept("thing", "key", lambda: 1, room="language")
+    (path,) = kept(folder)
+    path.write_bytes(damage)
+    assert caching.kept("thing", "key", lambda: 2, room="language") == 2
+    assert caching.kept("thing", "key", lambda: 3, room="language") == 2
+
+
+def test_what_cannot_be_kept_is_given_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    assert caching.kept("thing", "key", lambda: 1, room="language") == 1
+
+
+def test_old_things_make_way(folder: Path) -> None:
+    for number in range(caching.MOST_KEPT + 3):
+        caching.kept("thing", str(number), lambda: 1, room="language")
+        os.utime(max(kept(folder), key=lambda path: path.stat().st_mtime), (number, number))
+    assert len(kept(folder)) <= caching.MOST_KEPT + 1
+
+
+def test_a_rulebook_is_read_anew_when_a_file_changes(folder: Path, tmp_path: Path) -> None:
+    rule = tmp_path / "rules" / "family" / "rule.toml"
+    rule.parent.mkdir(parents=True)
+    text = """title = "Gloves"
+why = "why"
+weight = 1.0
+scope = "narration"
+patterns = ["gloves off"]
+
+[examples]
+match = ["[[Gloves off]]."]
+no_match = ["Gloves."]
+"""
+    rule.write_text(text)
+    first = rulebook.load(rule.parents[1])
+    assert rulebook.load(rule.parents[1]) == first
+    assert len(kept(folder)) == 1
+    rule.write_text(text.replace("1.0", "2.0"))
+    assert rulebook.load(rule.parents[1]).rules[0].weight == 2.0
+    rule.write_text(text.replace("gloves off", "{nowhere}"))
+    with pytest.raises(RuleError):
+        rulebook.load(rule.parents[1])
+
+
+def test_a_compiled_rulebook_finds_the_same_when_it_was_kept() -> None:
+    from outletscore.language import Vocabulary, read
+    from outletscore.rulebook import compile, every_hit
+
+    book = rulebook.load()
+    vocabulary = Vocabulary()
+    patterns = compile(book, vocabulary)
+    again = pickle.loads(pickle.dumps((vocabulary, patterns)))
+    texts = ["The gloves are off, finally. So-called experts slammed the shocking move, of course."]
+    fresh, old = (every_hit(read(texts, words), made) for words, made in ((vocabulary, patterns), again))
+    assert fresh.rule.tolist() == old.rule.tolist()
+    assert len(fresh.rule) > 3
