@@ -10,7 +10,8 @@ _ROWS = {
     "articles": "One row an article; behind these columns one column a measure (`docs/measures.md`).",
     "sentences": "One row a sentence.",
     "evidence": "One row a span that a rule or lexicon entry found in the text, counted or not. "
-    "A sentence's probability is the sum of the rows in parquet; the CSV lacks the single words of `fitted/`.",
+    "A sentence's probability is the sum of the rows in parquet; the CSV lacks the single words of `fitted/` and the "
+    "whole sentences of `structure/`.",
     "title_evidence": "One row a span found in a title.",
     "attributions": "One row an attribution; content in pieces is one row a piece, with the same source and cue.",
     "comparison": "One row an outlet and measure: against the baseline, or against the other outlets of the run.",

@@ -6,8 +6,10 @@ effects, variance components), and all measures only outlet by outlet (draws, me
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Protocol
 
@@ -49,13 +51,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """In a file, measure after measure."""
+    """In a file, measure after measure. It stays open: outlets are asked for again and again."""
 
-    path: Path
+    file: FileIO
     articles: int
 
     def read(self, measure: int, first: int, behind: int) -> Floats:
-        return np.fromfile(self.path, np.float64, behind - first, offset=8 * (measure * self.articles + first))
+        data = os.pread(self.file.fileno(), 8 * (behind - first), 8 * (measure * self.articles + first))
+        return np.frombuffer(data, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ class Figures:
         with path.open("wb") as file:
             for _, column in _ordered(parts, order):
                 file.write(column.data)
-        return cls(tuple(names), bounds, words, Filed(path, len(order)))
+        return cls(tuple(names), bounds, words, Filed(FileIO(path), len(order)))
 
     @property
     def known(self) -> int:
