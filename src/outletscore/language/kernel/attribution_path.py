@@ -179,7 +179,7 @@ def mend(
 
 @compiled
 def asked(i: int, start: int, stop: int, shift: int, interview: int, with_: int, values: NDArray[np.int32]) -> bool:
-    """Whether *interview with* stands before token i, or *an interview with* or *, in an interview with* begins there."""
+    """Whether *interview with* stands before token i, or *an interview with*, or a comma and *in an*, begins there."""
     reach = 4 if values[SHAPE, i + shift] == MARK_SHAPE else 2
     for at in range(max(start, i - 2), min(stop - 1, i + reach)):
         if values[FORM, at + shift] == interview and values[FORM, at + 1 + shift] == with_:
