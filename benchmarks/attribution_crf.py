@@ -167,14 +167,16 @@ def fit(
     drop: float = 0.1,
     quiet: float = 0.01,
     seed: int = 0,
+    plain: int = 0,
     verbose: bool = False,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Weights (size, labels) and steps (contexts, labels, labels).
 
     features: (tokens, templates) rows of weights, -1 = none. Label 0 is outside, 2k + 1 begins span k, 2k + 2 goes on.
     `sparsity` is the L1 and `decay` the L2 strength; each feature of a token is left out of a pass with probability
-    `drop`, so that none is leant on alone; tokens whose label is right with 1 - `quiet` or more teach no weights. What
-    comes back is the mean over the ends of the last passes.
+    `drop`, so that none is leant on alone; tokens whose label is right with 1 - `quiet` or more teach no weights. Of
+    the last `plain` texts every pass sees others, all in all each text once. What comes back is the mean over the ends
+    of the last passes.
     """
     state = np.zeros((size, 3, WIDTH), np.float32)
     steps, step_squares = np.zeros((contexts, labels, labels)), np.zeros((contexts, labels, labels))
@@ -184,8 +186,10 @@ def fit(
                 steps[:, before, label] = FORBIDDEN
     random = np.random.default_rng(seed)
     mean_weights, mean_steps = np.zeros((size, labels), np.float32), np.zeros_like(steps)
+    texts = len(bounds) - 1
+    once = np.array_split(random.permutation(np.arange(texts - plain, texts)), passes)
     for number in range(passes):
-        order = random.permutation(len(bounds) - 1)
+        order = random.permutation(np.concatenate([np.arange(texts - plain), once[number]]))
         dice = np.uint64(random.integers(1, 1 << 62))
         loss = pass_over(
             features, ctx, gold, bounds, order, state, steps, step_squares, rate, sparsity, decay,
@@ -198,6 +202,37 @@ def fit(
             mean_weights += state[:, WEIGHT, :labels] / np.float32(AVERAGED)
             mean_steps += steps / AVERAGED
     return mean_weights * np.float32(1 - drop), mean_steps.astype(np.float32)
+
+
+@njit(nogil=True)
+def best_labels(features, ctx, bounds, weights, steps):  # type: ignore[no-untyped-def]
+    """The likeliest label of every token (Viterbi), for weights and steps as `fit` gives them."""
+    labels = weights.shape[1]
+    found = np.zeros(len(ctx), np.int8)
+    back = np.zeros((len(ctx), labels), np.int8)
+    best, reached = np.zeros(labels, np.float32), np.zeros(labels, np.float32)
+    for text in range(len(bounds) - 1):
+        first, limit = bounds[text], bounds[text + 1]
+        if first == limit:
+            continue
+        for i in range(first, limit):
+            for label in range(labels):
+                origin = 0
+                for before in range(0 if i == first else labels):
+                    if best[before] + steps[ctx[i], before, label] > best[origin] + steps[ctx[i], origin, label]:
+                        origin = before
+                start = np.float32(0) if i == first else best[origin]
+                reached[label] = start + steps[ctx[i], origin, label]
+                for f in features[i]:
+                    if f >= 0:
+                        reached[label] += weights[f, label]
+                back[i, label] = origin
+            best[:] = reached - reached.max()
+        label = int(best.argmax())
+        for i in range(limit - 1, first - 1, -1):
+            found[i] = label
+            label = back[i, label]
+    return found
 
 
 @njit(nogil=True, cache=True, fastmath=True)

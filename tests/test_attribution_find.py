@@ -71,6 +71,14 @@ def test_whom_an_interview_was_with_is_no_source(text: str) -> None:
     assert (cue, content) == ("said", "that the plan is dead")
 
 
+def test_who_gave_the_interview_stands_before_it() -> None:
+    text = "Foreign Minister Ivan Petrov on June 2, in an interview with Bild said that the talks had failed."
+    ((source, cue, content),) = triples(text)
+    assert source is not None
+    assert source.startswith("Foreign Minister Ivan Petrov")
+    assert (cue, content) == ("said", "that the talks had failed")
+
+
 def test_the_outermost_attribution_wins() -> None:
     text = "The ministry reported that Moscow told the secretary that the plan was “totally unacceptable”."
     content = "that Moscow told the secretary that the plan was “totally unacceptable”"

@@ -101,6 +101,27 @@ def test_a_teacher_sets_the_words_and_people_the_scale(rules: Path, table: pl.Da
     assert len(found.label) == table.height
 
 
+def test_a_teacher_corrects_the_weight_of_a_rule_that_no_labelled_sentence_has(
+    rules: Path, table: pl.DataFrame
+) -> None:
+    teachers = [f"teacher_{fold}" for fold in range(FOLDS)]
+    gold = table.with_columns(pl.lit(0.5).alias(name) for name in teachers)
+    weights = []
+    for told in (0.95, 0.7, 0.3):
+        # beside the sentences with the rule in question, some with another rule, and some with neither
+        endings = {" unseen": told, " shameful": 0.8, "": 0.5}
+        soft = [
+            table.with_columns(pl.lit(value).alias(name) for name in teachers).with_columns(
+                text=pl.lit("It is so") + ending + pl.lit("."), label=pl.lit(0.5)
+            )
+            for ending, value in endings.items()
+        ]
+        # no word is sure enough to be an entry, so nothing but the rules can tell the sentences apart
+        found = fit(Labelled.of(pl.concat([gold, *soft])), rules, Settings(smallest=100.0))
+        weights.append(found.weights.rules[found.book.ids.index("loaded/unseen")])
+    assert weights[0] > weights[1] > weights[2] >= 0
+
+
 def test_labels_of_another_corpus_have_their_own_level(rules: Path, table: pl.DataFrame) -> None:
     # a corpus in which the same words are called an opinion half as often
     rare = table.with_columns(

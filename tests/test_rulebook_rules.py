@@ -12,6 +12,7 @@ from outletscore.rulebook import Rulebook, catalogue, loading
 from outletscore.rulebook.document import parse
 from outletscore.rulebook.loading import EXAMPLES, KEYS
 from outletscore.rulebook.trials import Trial, trials
+from outletscore.scores import measures
 
 ROOT = loading.built_in()
 RULES, LISTS, _ = loading.find(ROOT)
@@ -89,6 +90,13 @@ def test_no_word_judges_in_two_lexicons() -> None:
             for entry in lexicon.entries:
                 first = seen.setdefault(entry, lexicon.name)
                 assert first == lexicon.name, f"{entry!r} stands in {first} and in {lexicon.name}"
+
+
+def test_every_family_judges_or_is_manner_or_counts_for_nothing() -> None:
+    aside = set(book().model["context"]["aside"])
+    idle = {rule.family for rule in book().rules} - set(measures.JUDGING) - aside
+    assert idle == {"hedge", "anonymous"}
+    assert not aside & set(measures.JUDGING)
 
 
 def test_no_two_rules_of_a_family_have_a_pattern_in_common() -> None:

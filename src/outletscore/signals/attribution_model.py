@@ -22,7 +22,7 @@ from outletscore.storage.caching import kept
 GATE = -200  # hundredths of log-odds of a cue that a sentence without quotation must reach to be looked at closely
 # Hundredths of log-odds that a cue for a quotation, a source for a cue, another source than that found may cost; see
 # `path.mend`.
-COSTS = (500, 200, 1500)
+COSTS = (500, 300, 1500)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

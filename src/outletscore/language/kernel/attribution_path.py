@@ -160,6 +160,12 @@ def mend(
             for j in range(max(start, i - 4), end):  # in an interview with
                 scores[j + shift, 1] = FORBIDDEN
                 labels[j] = 0 if j >= i else labels[j]
+            said_behind = False
+            for j in range(end, stop):
+                said_behind |= labels[j] >= 5
+            for j in range(start, i):  # who gave it stands before, if what was said stands behind
+                if said_behind and labels[j] >= 5 and values[VOICE, j + shift] == 1:
+                    labels[j] = 0
         label = labels[i]
         sources |= 1 <= label <= 2
         cues |= 3 <= label <= 4
@@ -173,8 +179,9 @@ def mend(
 
 @compiled
 def asked(i: int, start: int, stop: int, shift: int, interview: int, with_: int, values: NDArray[np.int32]) -> bool:
-    """Whether *interview with* stands before token i, or *an interview with* begins there."""
-    for at in range(max(start, i - 2), min(stop - 1, i + 2)):
+    """Whether *interview with* stands before token i, or *an interview with*, or a comma and *in an*, begins there."""
+    reach = 4 if values[SHAPE, i + shift] == MARK_SHAPE else 2
+    for at in range(max(start, i - 2), min(stop - 1, i + reach)):
         if values[FORM, at + shift] == interview and values[FORM, at + 1 + shift] == with_:
             return True
     return False

@@ -1,0 +1,157 @@
+"""What kinds of attribution are found, and what they are taken for: gold attributions against held-out ones, by class.
+
+    python benchmarks/fit_attribution.py folds --data DIR --out OUT
+    python benchmarks/measure_attribution.py --data DIR --found OUT    # DIR holds polnear_train.parquet
+
+Both take `--fold 0 --fold 4` for these folds alone. Prints two tables. In the first, the share of the gold attributions
+of a class whose content is covered by half or more, and of all of them, whose best prediction also has the right cue,
+or the right source (where the annotators found none: rightly none, and the right cue). In the second, what the best
+prediction is; its last row is what was told and is no gold attribution.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from attribution_training import fold_of
+from outletscore.language import Reading, Vocabulary, read
+from outletscore.language.flags import MARK
+from outletscore.signals import attribution_cues as cues
+from outletscore.signals.attribution_model import rules_folder
+
+Spans = list[list[int]]
+FORMS = ("quotation", "partly quoted", "indirect")
+ROLES = ("source", "cue", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    source: frozenset[int]
+    cue: frozenset[int]
+    content: frozenset[int]
+    form: str
+    words: tuple[str, ...]  # of the cue
+
+
+def nouns() -> set[tuple[str, ...]]:
+    """Cues that are nouns: their entry has a plural and nothing else, or ends in *of*."""
+    found: set[tuple[str, ...]] = set()
+    for line in (rules_folder() / "cues.txt").read_text("utf-8").splitlines():
+        lemma, *rest = line.split("\t")
+        forms = rest[2].split(" ") if len(rest) > 2 else []
+        if lemma.endswith(" of"):
+            found.add((lemma.split(" ")[0],))
+        if len(forms) == 1 and forms[0].endswith("s"):
+            found |= {(lemma,), (forms[0],)}
+    return found
+
+
+def words_of(reading: Reading, text: int, spans: Spans) -> list[int]:
+    """Tokens, marks apart, of code-point spans of a text."""
+    first, limit = reading.token_bounds[text], reading.token_bounds[text + 1]
+    starts, ends = reading.start_char[first:limit], reading.end_char[first:limit]
+    found: list[int] = []
+    for start, end in spans:
+        low, high = np.searchsorted(ends, start, "right"), np.searchsorted(starts, end, "left")
+        found += [i for i in range(first + int(low), first + int(high)) if not reading.flags[i] & MARK]
+    return found
+
+
+def attribution_of(reading: Reading, words: list[str], text: int, row: dict[str, Spans]) -> Attribution:
+    source, cue, content = (words_of(reading, text, row[role]) for role in ROLES)
+    quoted = {bool(reading.quotation[i] >= 0) for i in content}
+    form = FORMS[1] if len(quoted) == 2 else FORMS[0] if True in quoted else FORMS[2]
+    names = tuple(words[reading.word[i]] for i in cue)
+    return Attribution(frozenset(source), frozenset(cue), frozenset(content), form, names)
+
+
+def classes(gold: Attribution, known: set[tuple[str, ...]]) -> list[str]:
+    """Every row of the table that a gold attribution counts in."""
+    act, _ = cues.meaning(gold.words)
+    if gold.form != "indirect":
+        found = [gold.form]
+    elif "according" in gold.words:
+        found = ["*according to*"]
+    else:
+        found = [f"indirect, {act}"]
+    if any((word,) in known for word in gold.words):
+        found.append("nominal cue")
+    return ["all", *found, *([] if gold.source else ["no source (agentless)"])]
+
+
+def best(gold: Attribution, told: list[Attribution]) -> Attribution | None:
+    """The prediction that covers most of the content, if that is half or more."""
+    found = max(told, key=lambda other: len(other.content & gold.content), default=None)
+    return found if found and 2 * len(found.content & gold.content) >= len(gold.content) else None
+
+
+def groups(found: pl.DataFrame) -> dict[str, list[dict[str, Spans]]]:
+    """Predicted attributions of each document; pieces with the same source and cue are one."""
+    kept: dict[str, dict[Any, dict[str, Spans]]] = defaultdict(dict)
+    for number, row in enumerate(found.iter_rows(named=True)):
+        spans = {role: (row[f"{role}_start"], row[f"{role}_end"]) for role in ROLES}
+        key = (spans["source"], spans["cue"]) if spans["cue"][0] is not None else number
+        own = kept[row["article_id"]].setdefault(key, {role: [] for role in ROLES})
+        for role, span in spans.items():
+            if span[0] is not None and list(span) not in own[role]:
+                own[role].append(list(span))
+    return {name: list(rows.values()) for name, rows in kept.items()}
+
+
+def print_table(head: list[str], rows: list[list[str]]) -> None:
+    print("\n| " + " | ".join(head) + " |\n|---|" + "---:|" * (len(head) - 1))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--found", type=Path, required=True)
+    parser.add_argument("--fold", type=int, action="append", default=[])
+    options = parser.parse_args()
+    frame = pl.read_parquet(options.data / "polnear_train.parquet")
+    own = [not options.fold or fold_of(name) in options.fold for name in frame["doc_id"]]
+    frame = frame.filter(pl.Series(own))
+    found = groups(pl.read_parquet(options.found / "attributions.parquet"))
+    vocabulary, known = Vocabulary(), nouns()
+    reading = read(frame["text"].to_list(), vocabulary)
+    right: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(4, dtype=np.int64))
+    taken: Counter[tuple[str, str]] = Counter()
+    for text, (name, annotated) in enumerate(frame.select("doc_id", "attributions").iter_rows()):
+        gold = [attribution_of(reading, vocabulary.words, text, row) for row in annotated]
+        told = [attribution_of(reading, vocabulary.words, text, row) for row in found.get(name, [])]
+        everything = frozenset[int]().union(*(a.content for a in gold))
+        for asked in (a for a in gold if a.content):
+            answer = best(asked, told)
+            cue = answer is not None and bool(answer.cue & asked.cue)
+            source = answer is not None and bool(
+                answer.source & asked.source if asked.source else not answer.source and cue
+            )
+            for row in classes(asked, known):
+                right[row] += 1, answer is not None, cue, source
+            taken[asked.form, answer.form if answer else "missed"] += 1
+        for other in told:
+            if other.content and not other.content & everything:
+                taken["nothing", other.form] += 1
+    print_table(
+        ["gold attribution", "number", "content", "and cue", "and source"],
+        [[row, f"{n[0]:,}", *(f"{x / n[0]:.2f}" for x in n[1:])] for row, n in sorted(right.items())],
+    )
+    columns = [*FORMS, "missed"]
+    print_table(
+        ["gold \\ told", *columns],
+        [[row, *(f"{taken[row, column]:,}" for column in columns)] for row in (*FORMS, "nothing")],
+    )
+
+
+if __name__ == "__main__":
+    main()
