@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import stat
 import subprocess
@@ -156,22 +157,22 @@ def test_a_disk_that_fails_leaves_the_old_report_and_the_parts(
     articles: Path, clean: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One sync in a run of some hundred fails, at any place: while parts are written, and while tables are."""
-    real, calls = os.fsync, [0]
+    real, numbers = os.fsync, itertools.count(1)  # threads draw from it, each another number
+    fails_at = 0
 
     def fsync(handle: int) -> None:
-        calls[0] += stat.S_ISREG(os.fstat(handle).st_mode)  # folders are synced where they can be, and no more
-        if calls[0] == fails_at:
+        if stat.S_ISREG(os.fstat(handle).st_mode) and next(numbers) == fails_at:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        real(handle)
+        real(handle)  # folders are synced where they can be, and no more
 
     monkeypatch.setattr(os, "fsync", fsync)
-    fails_at = 0
     run([articles], tmp_path / "counted", options=SMALL, threads=2)
-    for fails_at in (1, calls[0] // 2, calls[0]):
+    last = next(numbers) - 1
+    for fails_at in (1, last // 2, last):
         folder = tmp_path / str(fails_at)
         folder.mkdir()
         (folder / "run.json").write_text("old", "utf-8")
-        calls[0] = 0
+        numbers = itertools.count(1)
         with pytest.raises(OutputError) as error:
             run([articles], folder, options=SMALL, threads=2)
         assert "Input/output error" in str(error.value)

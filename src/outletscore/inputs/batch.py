@@ -62,7 +62,7 @@ Item = Article | Refusal | Skip
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """At most 2 MB of text or 2,000 articles, in the order of the input.
+    """At most 1 MB of text or 2,000 articles, in the order of the input.
 
     articles: frame of `tables.ARTICLES_IN`; lines: frame of `tables.LINES`; refused: what went to quarantine meanwhile;
     skipped: how many inputs were set aside meanwhile; end: behind what the next batch begins.

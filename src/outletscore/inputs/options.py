@@ -22,7 +22,7 @@ class Limits:
     """
 
     batch_articles: int = 2_000
-    batch_bytes: int = 2_000_000
+    batch_bytes: int = 1_000_000
     max_ratio: int = 200
     depth: int = 32
 
