@@ -14,7 +14,9 @@ from outletscore.rulebook.policy import settle
 Tokens = NDArray[np.int32]
 
 SMALLEST = 1 << 14  # transitions an automaton has room for at first
-LARGEST = 1 << kernel.STATE_BITS  # and at most, unless a single walk needs more: then it forgets and begins anew
+# And at most, unless a single walk needs more: then it forgets and begins anew. 30 MB for each thread, and what 10,000
+# articles of news need.
+LARGEST = 1 << (kernel.STATE_BITS - 1)
 
 
 def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
