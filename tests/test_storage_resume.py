@@ -17,6 +17,8 @@ from outletscore import inputs
 from outletscore.errors import OutputError, UsageError
 from outletscore.pipeline import run
 from outletscore.progress import Progress
+from outletscore.reports.page import counts, selection
+from outletscore.scores import contrasts
 from outletscore.storage import Work, locked
 
 ROOT = Path(__file__).parent.parent
@@ -120,6 +122,17 @@ def test_a_second_run_into_the_same_folder_is_told(articles: Path, tmp_path: Pat
     with locked(tmp_path), pytest.raises(OutputError, match="another run"):
         run([articles], tmp_path, options=SMALL)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_summed_on_the_way_is_the_same_in_a_long_run(
+    articles: Path, clean: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows that a report is made of are added up whenever so many are held: here after every part."""
+    for page in (counts, selection):
+        monkeypatch.setattr(page, "HELD", 1)
+    monkeypatch.setattr(contrasts, "_JOINED_AFTER", 2)
+    run([articles], tmp_path, options=SMALL)
+    assert contents(tmp_path) == clean
 
 
 def test_without_resume_an_interrupted_run_is_dropped(articles: Path, clean: dict[str, bytes], tmp_path: Path) -> None:

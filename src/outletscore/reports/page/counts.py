@@ -74,7 +74,7 @@ def _hits(parts: Parts, catalogue: Collection[str]) -> Iterator[pl.DataFrame]:
             .join(of, on="article_id")
             .group_by("outlet", "rule")
             .agg(hits=pl.len().cast(pl.Int64), weight=(pl.col("weight") * WHOLE).round().cast(pl.Int64).sum())
-            .select("outlet", "hits", "weight", card=pl.when(known).then("rule").otherwise(family))
+            .select("outlet", pl.when(known).then("rule").otherwise(family).alias("card"), "hits", "weight")
         )
 
 
