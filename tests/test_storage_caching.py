@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 from pathlib import Path
 
 import pytest
 
 from outletscore import rulebook
 from outletscore.errors import RuleError
+from outletscore.rulebook import loading
 from outletscore.storage import caching
 
 
@@ -76,6 +78,25 @@ no_match = ["Gloves."]
     rule.write_text(text.replace("gloves off", "{nowhere}"))
     with pytest.raises(RuleError):
         rulebook.load(rule.parents[1])
+
+
+def test_rules_that_change_while_they_are_read_are_not_kept(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(loading.built_in() / "lexicons", rules / "lexicons")
+    word_list = next((rules / "lexicons").iterdir())
+    sound = loading._sound
+
+    def edited(root: Path) -> rulebook.Rulebook:
+        book = sound(root)
+        word_list.write_text(word_list.read_text("utf-8") + "# saved meanwhile\n", "utf-8")
+        return book
+
+    monkeypatch.setattr(loading, "_sound", edited)
+    with pytest.raises(RuleError, match="changed"):
+        rulebook.load(rules)
+    assert not kept(folder)
 
 
 def test_a_compiled_rulebook_finds_the_same_when_it_was_kept() -> None:

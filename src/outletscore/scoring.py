@@ -25,7 +25,7 @@ Tables = dict[str, pl.DataFrame]
 Kept = TypeVar("Kept")
 
 # Distinct words that a vocabulary holds before it is begun anew: names and misspellings never end. 40 million words of
-# news hold about 400,000; a word costs some 300 bytes, in each thread.
+# news hold about 400,000; each is kept with its columns, in each thread.
 WORDS_AT_MOST = 200_000
 
 

@@ -32,7 +32,7 @@ STRAIGHT = str.maketrans(
 Attached = TypeVar("Attached")
 
 PART = 1 << 15  # how many unknown tokens are numbered at a time
-MEMO = 1 << 15  # entries of a memo before it is emptied: up to 2.5 kB each, for each thread
+MEMO = 1 << 15  # entries of a memo before it is emptied: some 1.3 kB each, for each thread
 
 
 def canonical(form: str) -> str:

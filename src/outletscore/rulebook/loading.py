@@ -41,7 +41,16 @@ def load(folder: Path | str | None = None) -> Rulebook:
     """The rulebook of a folder, or the built-in one. Raises RuleError with the place of the first mistake."""
     root = Path(folder) if folder is not None else built_in()
     content = _content(root)
-    return kept("rulebook", content, lambda: _sound(root), room="rulebook") if content else _sound(root)
+    if not content:
+        return _sound(root)
+
+    def unchanged() -> Rulebook:
+        book = _sound(root)
+        if _content(root) != content:  # it would be kept under the name of what was there before
+            raise RuleError("the rules changed while they were read", place=str(root), hint="run it again")
+        return book
+
+    return kept("rulebook", content, unchanged, room="rulebook")
 
 
 def _content(root: Path) -> str:
