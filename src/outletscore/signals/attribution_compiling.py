@@ -22,7 +22,7 @@ NEIGHBOURS = (*SEEN_FIRST, rows.CUE)  # small values that the neighbours of a to
 SIDES = ((rows.QUOTE_START, rows.QUOTE_END), (rows.CUE_BEFORE,), (rows.CUE_BEHIND,))
 OF_QUOTATION = (rows.LENGTH, rows.PLACE)
 VOICES = 5  # 0 is none
-# Sums of weights must fit a lane. Weights of a fitted model come to a sixth of this at most, all templates together.
+# Sums of weights must fit a lane. The shipped weights come to a fifth of this at most, all templates together.
 MOST = 1 << (scoring.LANE - 1)
 FEW = 512  # values that a row may have to be looked up in a line
 
