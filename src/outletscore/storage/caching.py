@@ -11,12 +11,15 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from outletscore import __version__
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Made = TypeVar("Made")
 
@@ -52,6 +55,40 @@ def kept(name: str, key: str, make: Callable[[], Made], *, room: str) -> Made:
     with contextlib.suppress(OSError):
         _keep(path, pickle.dumps(made, protocol=5))
     return made
+
+
+def mapped(name: str, key: str, make: Callable[[], Mapping[str, NDArray[Any]]]) -> Mapping[str, NDArray[Any]]:
+    """The arrays that `make` gives, mapped from the cache folder: only what is looked at of them takes memory.
+
+    `key` tells apart whatever they depend on. Where nothing can be kept there, they are as `make` gave them.
+    """
+    import numpy as np
+
+    told = hashlib.sha256(f"{np.__version__} {key}".encode()).hexdigest()[:24]
+    folder = cache_folder() / f"{name}-{told}"
+    if not folder.is_dir():
+        made = make()
+        try:
+            _keep_arrays(folder, made)
+        except OSError:
+            return made
+        del made
+    try:
+        return {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in sorted(folder.glob("*.npy"))}
+    except (OSError, ValueError):  # half gone, or damaged
+        return make()
+
+
+def _keep_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    import numpy as np
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".", ignore_cleanup_errors=True) as staged:
+        for name, array in arrays.items():
+            np.save(Path(staged) / f"{name}.npy", array, allow_pickle=False)
+        # whole or not at all; where another process was first, its folder stays
+        with contextlib.suppress(OSError):
+            Path(staged).rename(folder)
 
 
 def _keep(path: Path, data: bytes) -> None:
