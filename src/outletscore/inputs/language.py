@@ -30,7 +30,7 @@ def _identifier() -> LanguageIdentifier:
     model = mapped("languages", version("py3langid"), _model)
     classes = [str(name) for name in model["classes"]]
     # Looked up letter by letter: a view of memory gives whole numbers of Python at once, an array does not.
-    moves, outputs = memoryview(model["moves"]), memoryview(model["outputs"])
+    moves, outputs = model["moves"].data, model["outputs"].data
     return LanguageIdentifier(
         model["weights"], model["priors"], classes, moves, outputs, norm_probs=True, tk_row=model["rows"].tolist()
     )

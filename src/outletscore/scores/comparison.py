@@ -85,9 +85,7 @@ def compare(
     return _adjusted(rows, measures, figures, baseline.components)
 
 
-def compare_within(
-    figures: Figures, *, digest: str, measures: tuple[str, ...] = (), each: Each = map
-) -> pl.DataFrame:
+def compare_within(figures: Figures, *, digest: str, measures: tuple[str, ...] = (), each: Each = map) -> pl.DataFrame:
     """Every known outlet of a run against the others of the run, as `compare`; for a run without a baseline.
 
     Only outlets with 5 articles or more are held against each other; where there are fewer than two, every row is "not

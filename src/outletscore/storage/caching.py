@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import pickle
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
@@ -66,17 +67,20 @@ def mapped(name: str, key: str, make: Callable[[], Mapping[str, NDArray[Any]]]) 
 
     told = hashlib.sha256(f"{np.__version__} {key}".encode()).hexdigest()[:24]
     folder = cache_folder() / f"{name}-{told}"
-    if not folder.is_dir():
+    for _ in range(2):
+        if folder.is_dir():
+            try:
+                paths = sorted(folder.glob("*.npy"))
+                return {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in paths}
+            except (OSError, ValueError):  # cut off
+                shutil.rmtree(folder, ignore_errors=True)
         made = make()
         try:
             _keep_arrays(folder, made)
         except OSError:
-            return made
+            break
         del made
-    try:
-        return {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in sorted(folder.glob("*.npy"))}
-    except (OSError, ValueError):  # half gone, or damaged
-        return make()
+    return make()
 
 
 def _keep_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -84,11 +88,15 @@ def _keep_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".", ignore_cleanup_errors=True) as staged:
+        within = Path(staged) / "arrays"
+        within.mkdir()
         for name, array in arrays.items():
-            np.save(Path(staged) / f"{name}.npy", array, allow_pickle=False)
-        # whole or not at all; where another process was first, its folder stays
-        with contextlib.suppress(OSError):
-            Path(staged).rename(folder)
+            with (within / f"{name}.npy").open("wb") as file:
+                np.save(file, array, allow_pickle=False)
+                file.flush()
+                os.fsync(file.fileno())
+        with contextlib.suppress(OSError):  # whole or not at all; where another process was first, its folder stays
+            within.rename(folder)
 
 
 def _keep(path: Path, data: bytes) -> None:
