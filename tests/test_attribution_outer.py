@@ -9,6 +9,7 @@ import pytest
 
 from outletscore.language import Vocabulary, read
 from outletscore.signals import attribution
+from outletscore.signals.spans import spans
 
 BEGINS = {"S": 1, "C": 3, "K": 5}
 MARKED = re.compile(r"\[([SCK]) ([^\]]*)\]")
@@ -16,16 +17,16 @@ MARKED = re.compile(r"\[([SCK]) ([^\]]*)\]")
 
 def settled(marked: str) -> list[tuple[str | None, str | None, str | None]]:
     """(source, cue, content) of each row, from a text in which spans stand in brackets."""
-    text, spans, behind = "", [], 0
+    text, places, behind = "", [], 0
     for found in MARKED.finditer(marked):
         text += marked[behind : found.start()]
-        spans.append((len(text), len(text) + len(found[2]), BEGINS[found[1]]))
+        places.append((len(text), len(text) + len(found[2]), BEGINS[found[1]]))
         text, behind = text + found[2], found.end()
     text += marked[behind:]
     vocabulary = Vocabulary()
     reading = read([text], vocabulary)
     labels = np.zeros(len(reading.word), dtype=np.int8)
-    for start, end, label in spans:
+    for start, end, label in places:
         inside = np.flatnonzero((reading.start_char >= start) & (reading.end_char <= end))
         labels[inside], labels[inside[0]] = label + 1, label
     rows = attribution.assemble(reading, vocabulary, labels)
@@ -34,7 +35,7 @@ def settled(marked: str) -> list[tuple[str | None, str | None, str | None]]:
         (rows.cue_start, rows.cue_end),
         (rows.content_start, rows.content_end),
     )
-    return list(zip(*(attribution.spans(reading, *own) for own in bounds), strict=True))
+    return list(zip(*(spans(reading, *own) for own in bounds), strict=True))
 
 
 @pytest.mark.parametrize(

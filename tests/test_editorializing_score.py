@@ -114,6 +114,25 @@ def test_length_has_no_say(tmp_path: Path) -> None:
     assert found.probability[0] == found.probability[1]
 
 
+def test_a_tag_beside_a_quotation_says_next_to_nothing(tmp_path: Path) -> None:
+    texts = [
+        '"It was signed on Monday, and that is all there is to it," he said.',
+        "The deal was signed.",
+        'He said that it is a "good" deal.',
+        '"It was signed on Monday, and that is all," he said in a hall by the sea in May.',
+        '"It was signed on Monday, and that is all there is to it," he said with shameful glee.',
+    ]
+    model = MODEL.replace("title = 0.5", "title = 0.5\ntag = -3.0")
+    _, found = scored(tmp_path, texts, model=model)
+    tag = found.rule == found.names.index("structure/tag")
+    # two words of ten; no quotation; a longer narration; ten words of narration and more; five of ten
+    assert found.sentence[tag].tolist() == [0, 4]
+    assert found.weight[tag].tolist() == [-3.0 * (1 - 2 / 10), -3.0 * (1 - 5 / 10)]
+    assert not found.quoted[tag].any()
+    assert found.probability[0] == editorializing.sigmoid(np.array([-2.0 - 2.4]))[0]
+    assert found.probability[4] == editorializing.sigmoid(np.array([-2.0 + (-1.5 + 3.0)]))[0]  # what it says counts
+
+
 def test_families_set_aside_do_not_count_in_the_context(tmp_path: Path) -> None:
     model = '[context]\nrules = 0.5\nusual = 1000.0\naside = ["loaded"]\n'
     _, plain = scored(tmp_path / "a", [TEXTS[0]], model=model.replace('"loaded"', '"idiom"'))

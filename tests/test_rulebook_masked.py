@@ -9,7 +9,7 @@ from outletscore import rulebook
 from outletscore.language import Vocabulary, read
 
 MASK = " @ @ @ @ @ @ @ "
-WHOLE_SENTENCE = frozenset({"structure/context"})
+WHOLE_SENTENCE = frozenset({"structure/context", "structure/tag"})
 
 
 @pytest.mark.parametrize("title", [False, True])

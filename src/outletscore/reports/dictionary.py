@@ -11,7 +11,7 @@ _ROWS = {
     "sentences": "One row a sentence.",
     "evidence": "One row a span that a rule or lexicon entry found in the text, counted or not. "
     "A sentence's probability is the sum of the rows in parquet; the CSV lacks the single words of `fitted/` and the "
-    "whole sentences of `structure/`.",
+    "whole sentences of `structure/` (`context`: the rest of the article, `tag`: few words beside a longer quotation).",
     "title_evidence": "One row a span found in a title.",
     "attributions": "One row an attribution; content in pieces is one row a piece, with the same source and cue.",
     "comparison": "One row an outlet and measure: against the baseline, or against the other outlets of the run.",

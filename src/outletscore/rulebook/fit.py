@@ -10,7 +10,7 @@ lexicon. Everything is additive, so a probability is the sum of the rows of evid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -244,15 +244,15 @@ def fit_weights(
 class Fitted:
     """The weights of a rulebook, and the log-odds that cross-validation gave each judged sentence.
 
-    `by_fold` left each sentence's fold out, `by_outlet` its outlet (None where there is one only). A teacher has
-    seen the outlet: with one, `by_outlet` is optimistic. `elsewhere` has the labels and log-odds (fold left out) of
-    each other corpus.
+    `by_fold` left each sentence's fold out, `by_outlet` its outlet (None where there is one only, or none was asked
+    for). A teacher has seen the outlet: with one, `by_outlet` is optimistic. `models` has the weights fitted without
+    each fold. `elsewhere` has the labels and log-odds (fold left out) of each other corpus.
     """
 
     book: Rulebook
     entries: tuple[str, ...]
     weights: Weights
-    spread: Floats  # standard deviation of each entry's weight over the folds
+    models: Mapping[int, Weights]
     label: Floats
     outlet: NDArray[np.str_]
     fold: NDArray[np.int64]
@@ -260,8 +260,16 @@ class Fitted:
     by_outlet: Floats | None
     elsewhere: dict[str, tuple[Floats, Floats]]
 
+    @property
+    def spread(self) -> Floats:
+        """Standard deviation of each entry's weight over the folds."""
+        result: Floats = np.std(np.stack([model.words for model in self.models.values()]), axis=0)
+        return result
 
-def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = None) -> Fitted:
+
+def fit(
+    data: Labelled, rules: Path | None = None, settings: Settings | None = None, *, leave_out_outlets: bool = True
+) -> Fitted:
     """Fit the weights of a rulebook (the built-in one by default) and cross-validate them.
 
     What the model has already fitted does not count: only the hand-written rules are read of it.
@@ -276,15 +284,14 @@ def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = N
     first = taught(data, found, data.teacher.mean(axis=1), prior, settings) if taught_by else None
     weights = fit_weights(data, found, everything, first, prior, settings)
     people = np.flatnonzero(data.judged)
-    by_fold, models = np.zeros(len(data.label)), []
+    by_fold, models = np.zeros(len(data.label)), dict[int, Weights]()
     for fold in np.unique(data.fold[people]).tolist():
         out = data.gold & (data.fold == fold)
         blind = taught(data, found, data.teacher[:, fold], prior, settings) if taught_by else None
-        model = fit_weights(data, found, ~out, blind, prior, settings)
-        by_fold[out] = model.logit(found, np.flatnonzero(out))
-        models.append(model.words)
+        models[fold] = fit_weights(data, found, ~out, blind, prior, settings)
+        by_fold[out] = models[fold].logit(found, np.flatnonzero(out))
     by_outlet = None
-    outlets = np.unique(data.outlet[people]).tolist()
+    outlets = np.unique(data.outlet[people]).tolist() if leave_out_outlets else []
     # Where an outlet holds all sentences of one label, nothing can be learned without it.
     if len(outlets) > 1 and all(len(np.unique(data.label[people][data.outlet[people] != o])) > 1 for o in outlets):
         by_outlet = np.zeros(len(data.label))
@@ -297,7 +304,7 @@ def fit(data: Labelled, rules: Path | None = None, settings: Settings | None = N
         book,
         found.entries,
         weights,
-        np.std(np.stack(models), axis=0),
+        models,
         data.label[people],
         data.outlet[people],
         data.fold[people],

@@ -17,6 +17,7 @@ BINS = 10
 SHOWN = 40
 # Single sentences cannot tell these: chosen on whole articles, see docs/decisions/0041-editorializing-model.md
 ATTRIBUTED = 0.66
+TAG = -3.0
 CONTEXT = {"rules": 0.22, "usual": 17.0, "register": 3.0, "middle": 0.2, "width": 0.4, "most": 0.5}
 ASIDE = (  # manner, of which the register speaks; what is left passes a judgement
     "address",
@@ -163,7 +164,7 @@ def write(fitted: Fitted, out: Path, provenance: str) -> None:
     # every rule, those of weight 0 too: what is missing in `model.toml` has its hand-written weight
     rules = "".join(f'"{id}" = {weight:.3f}\n' for id, weight in zip(fitted.book.ids, weights.rules, strict=True))
     (out / "model.toml").write_text(
-        f"{header}intercept = {weights.intercept:.4f}\nattributed = {ATTRIBUTED}\ntitle = 0.0\n\n"
+        f"{header}intercept = {weights.intercept:.4f}\nattributed = {ATTRIBUTED}\ntitle = 0.0\ntag = {TAG}\n\n"
         f"[context]\n{context}aside = [{aside}]\n\n[rules]\n{rules}",
         "utf-8",
     )

@@ -14,10 +14,12 @@ from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import MARK
 from outletscore.language.kernel import attribution_links as links
 from outletscore.language.kernel import attribution_outer as outer
-from outletscore.signals import attribution_sources, sources, sources_relays
+from outletscore.signals import attribution_sources, sides, sources, sources_relays
 from outletscore.signals.attribution_cues import ACCORDING, ACTS, COLON, NOMINAL, STANCES, classify
 from outletscore.signals.attribution_model import Tagger, shipped_tagger
+from outletscore.signals.sources_profiles import KINDS
 from outletscore.signals.sources_words import word_list
+from outletscore.signals.spans import spans
 
 if TYPE_CHECKING:
     import polars as pl
@@ -186,7 +188,7 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
     """The table of attributions (`tables.ATTRIBUTIONS`); one article id a text."""
     import polars as pl
 
-    def named(names: Sequence[str], numbers: NDArray[np.integer[Any]]) -> pl.Series:
+    def named(names: Sequence[str | None], numbers: NDArray[np.integer[Any]]) -> pl.Series:
         return pl.Series(names, dtype=pl.String).gather(numbers)
 
     def offsets(chars: Tokens, tokens: Tokens) -> pl.Series:
@@ -194,8 +196,7 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
 
     form = forms(reading, found)
     act, stance, traits = classify(reading, vocabulary, found.cue_start, found.cue_end)
-    said = spans(reading, found.source_start, found.source_end)
-    resolved = sources.resolve(reading, vocabulary, found.text, found.source_start, found.source_end, said)
+    resolved = sources.resolve(reading, vocabulary, found.text, found.source_start, found.source_end)
     relays = sources_relays.find(reading, vocabulary, found.sentence, found.source_start)
     bounds = {
         "source": (found.source_start, found.source_end),
@@ -205,31 +206,21 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
     columns: dict[str, pl.Series] = {
         "article_id": named(article_ids, found.text),
         "sentence": pl.Series(found.sentence - reading.sentence_bounds[found.text]),
-        "source": pl.Series(said, dtype=pl.String),
-        "cue": pl.Series(spans(reading, found.cue_start, found.cue_end), dtype=pl.String),
+        "source": spans(reading, found.source_start, found.source_end),
+        "cue": spans(reading, found.cue_start, found.cue_end),
         "source_id": pl.Series(resolved.id).set(pl.Series(resolved.id < 0), None),
-        "source_name": pl.Series(resolved.name, dtype=pl.String),
-        "source_kind": pl.Series(resolved.kind, dtype=pl.String),
-        "identified": pl.Series(resolved.identified, dtype=pl.Boolean),
+        "source_name": spans(reading, resolved.name_start, resolved.name_end),
+        "source_kind": named(KINDS, resolved.kind),
+        "identified": pl.Series(resolved.identified),
         "stance": named(STANCES, stance),
         "act": named(ACTS, act),
         "form": named(FORMS, form),
-        "side": pl.Series(resolved.side, dtype=pl.String),
-        "relay": pl.Series(spans(reading, relays.relay_start, relays.relay_end), dtype=pl.String),
-        "cited": pl.Series(spans(reading, relays.cited_start, relays.cited_end), dtype=pl.String),
+        "side": named((None, *sides.names()[1:]), resolved.side),
+        "relay": spans(reading, relays.relay_start, relays.relay_end),
+        "cited": spans(reading, relays.cited_start, relays.cited_end),
         "rule": named(RULES, rules(reading, vocabulary, found, form, traits)),
     }
     for role, (start, end) in bounds.items():
         columns[f"{role}_start"] = offsets(reading.start_char, start)
         columns[f"{role}_end"] = offsets(reading.end_char, np.where(start >= 0, end - 1, -1))
     return pl.DataFrame(columns).select(*tables.ATTRIBUTIONS).cast(tables.schema(tables.ATTRIBUTIONS))
-
-
-def spans(reading: Reading, start: Tokens, end: Tokens) -> list[str | None]:
-    """The text of each token span as written; None where there is none."""
-    if not len(reading.start):
-        return [None] * len(start)
-    data = reading.data.tobytes()
-    first = np.where(start >= 0, reading.start[start], -1).tolist()
-    behind = reading.end[end - 1].tolist()
-    return [data[a:b].decode("utf-8") if a >= 0 else None for a, b in zip(first, behind, strict=True)]

@@ -1,10 +1,11 @@
 """Hits in, a probability for each sentence and the evidence it is the sum of.
 
 A sentence's probability is sigmoid(intercept + the weights of its evidence rows). Evidence is what the rules and fitted
-lexicons hit, and one row whose span is the whole sentence: its context, which is what the rest of the article is like,
-namely what the rules found there, and its register, the manner of a column or of a report
-(`rules/fitted/register.txt`; `register_of` opens it). How long a sentence is has no say
-(docs/decisions/0042-no-length.md). A sentence all of which is quoted has probability 0: the outlet says nothing in it.
+lexicons hit, and rows whose span is the whole sentence. One is its context: what the rest of the article is like, that
+is what the rules found there, and its register, the manner of a column or of a report (`rules/fitted/register.txt`;
+`register_of` opens it). Another tells a tag: in a sentence that is quoted but for *he said* the outlet says next to
+nothing (docs/decisions/0044-a-tag-is-no-opinion.md); one all of which is quoted has probability 0. How long a sentence
+is has no say (docs/decisions/0042-no-length.md).
 The model and how it was chosen: docs/decisions/0041-editorializing-model.md.
 """
 
@@ -25,9 +26,12 @@ from outletscore.rulebook import Hits, Rulebook
 # What a sentence is, apart from the words in it.
 STRUCTURE = {
     "structure/context": "what the other sentences of its text say: its rules and its register, see `context`",
+    "structure/tag": "a few words beside a longer quotation, in which the outlet says next to nothing, see `tags`",
 }
+TAG = 10  # words of narration beside a longer quotation from which on they are no tag
 STEADY_RULES = 350  # so many words of narration in the other sentences give the rules in them half of their say
 STEADY_WORDS = 200  # and so many the register
+NUMBERS = ("intercept", "attributed", "title", "tag")
 CONTEXT = ("rules", "usual", "register", "middle", "width", "most")
 
 
@@ -37,6 +41,7 @@ class Model:
 
     `rules` replaces the hand-written weight of the rules it names. `attributed` scales the weight of what lies in
     content attributed to somebody. `title` is added to the intercept of a title, which is shorter than a sentence.
+    `tag` is the weight of a tag, see `tags`.
     `context` has the figures of the rest of the article, see there; rules of the families `aside` do not count in it:
     their manner is the register's.
     """
@@ -44,6 +49,7 @@ class Model:
     intercept: float = -3.0
     attributed: float = 0.5
     title: float = 0.0
+    tag: float = 0.0
     context: Mapping[str, float] | None = None
     aside: tuple[str, ...] = ()
     rules: Mapping[str, float] | None = None
@@ -56,7 +62,7 @@ class Model:
     @classmethod
     def read(cls, table: Mapping[str, Any]) -> Model:
         """The model in a parsed `model.toml`. Raises RuleError."""
-        figures = {key: _figure(key, table[key]) for key in ("intercept", "attributed", "title") if key in table}
+        figures = {key: _figure(key, table[key]) for key in NUMBERS if key in table}
         if "structure" in table:
             raise RuleError(
                 "table structure: a sentence's length has no weight", place="model.toml", hint="fit the weights anew"
@@ -129,16 +135,22 @@ def score(
     sentence = reading.sentence[hits.start]
     weight = model.weights(book, hits) * factor
     parts = [(sentence, hits.rule, hits.start, hits.end, weight, quoted)]
-    narration = np.bincount(reading.sentence[reading.words() & (reading.quotation < 0)], minlength=reading.sentences)
+    words, spoken = reading.words(), reading.quotation >= 0
+    narration = np.bincount(reading.sentence[words & ~spoken], minlength=reading.sentences)
+    quotation = np.bincount(reading.sentence[words & spoken], minlength=reading.sentences)
     told = np.array(
         [rule.family not in model.aside for rule in book.rules] + [False] * len(book.fitted), dtype=np.bool_
     )
     by_rules = total(sentence, np.where(told[hits.rule], weight, 0.0), reading.sentences)
-    values = context(model, of_rules(reading, by_rules, narration), register(reading, manner, narration))
+    whole = (
+        context(model, of_rules(reading, by_rules, narration), register(reading, manner, narration)),
+        tags(model, narration, quotation),
+    )
     first, beyond = reading.sentence_start[:-1], reading.sentence_start[1:]
-    at = np.flatnonzero((narration > 0) & (values != 0)).astype(np.int32)
-    rule = np.full(len(at), len(book.ids), dtype=np.int32)
-    parts.append((at, rule, first[at], beyond[at], values[at], np.zeros(len(at), dtype=np.bool_)))
+    for number, values in enumerate(whole, len(book.ids)):
+        at = np.flatnonzero((narration > 0) & (values != 0)).astype(np.int32)
+        rule = np.full(len(at), number, dtype=np.int32)
+        parts.append((at, rule, first[at], beyond[at], values[at], np.zeros(len(at), dtype=np.bool_)))
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     order = np.lexsort((columns[1], columns[3], columns[2]))
     sentence, rule, start, end, weight, quoted = (column[order] for column in columns)
@@ -218,6 +230,17 @@ def context(model: Model, rules: Others, manner: Others) -> NDArray[np.float64]:
     step = sigmoid((told - middle) / width) - sigmoid(np.array([-middle / width]))
     limited = np.minimum(said + model.slope("register") * step, model.slope("most"))
     result: NDArray[np.float64] = np.where(rules.words > 0, limited, 0.0)
+    return result
+
+
+def tags(model: Model, narration: NDArray[np.int64], quotation: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Log-odds of each sentence for being a tag: `model.tag` * (1 - n / 10) with n words beside a longer quotation.
+
+    0 where there are ten or more, or as many as are quoted.
+    """
+    result: NDArray[np.float64] = model.tag * np.where(
+        quotation > narration, np.maximum(1.0 - narration / TAG, 0.0), 0.0
+    )
     return result
 
 
