@@ -36,7 +36,8 @@ def asked(reading: Reading, bits: NDArray[np.int8], cue_start: Tokens) -> NDArra
     at = np.maximum(cue_start, 0)
     before = np.maximum(at - 1, 0)
     opens = (reading.sentence_start[reading.sentence[at]] == at) | ((bits[before] & WHEN) != 0)
-    return (cue_start >= 0) & ((bits[at] & ASKED) != 0) & opens
+    found: NDArray[np.bool_] = (cue_start >= 0) & ((bits[at] & ASKED) != 0) & opens
+    return found
 
 
 def trimmed(reading: Reading, bits: NDArray[np.int8], start: Tokens, end: Tokens) -> Tokens:
