@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from outletscore.language import Vocabulary, read
-from outletscore.signals import sources
+from outletscore.signals import sides, sources, sources_profiles
+from outletscore.signals.sources_profiles import KINDS
 
 FIXTURE = Path(__file__).parent / "fixtures" / "attribution" / "source_kinds.tsv"
 
 
-def resolve(text: str, *mentions: str) -> sources.Sources:
+class Told(NamedTuple):
+    """What is found of each mention, in words."""
+
+    id: list[int]
+    kind: list[str]
+    name: list[str]
+    identified: list[bool]
+    side: list[str]
+
+
+def resolve(text: str, *mentions: str) -> Told:
     """Resolve the mentions, each found behind the one before it."""
     vocabulary = Vocabulary()
     reading = read([text], vocabulary)
@@ -26,7 +38,14 @@ def resolve(text: str, *mentions: str) -> sources.Sources:
         end.append(int(np.searchsorted(reading.start_char, behind, "left")))
     row = np.zeros(len(mentions), dtype=np.int32)
     bounds = np.array(start, dtype=np.int32), np.array(end, dtype=np.int32)
-    return sources.resolve(reading, vocabulary, row, *bounds, mentions)
+    found = sources.resolve(reading, vocabulary, row, *bounds)
+    return Told(
+        found.id.tolist(),
+        [KINDS[n] for n in found.kind],
+        [reading.text(a, b) for a, b in zip(found.name_start, found.name_end, strict=True)],
+        found.identified.tolist(),
+        [sides.names()[n] for n in found.side],
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +80,7 @@ def test_kind(said: str, kind: str) -> None:
 def test_surname_role_and_pronoun_speak_of_the_person_named_before() -> None:
     text = "Ambassador Anatoly Antonov said no. Antonov said yes. The ambassador said maybe. He said nothing."
     found = resolve(text, "Ambassador Anatoly Antonov", "Antonov", "The ambassador", "He")
-    assert found.id.tolist() == [0, 0, 0, 0]
+    assert found.id == [0, 0, 0, 0]
     assert set(found.kind) == {"named"}
     assert set(found.name) == {"Ambassador Anatoly Antonov"}
     assert all(found.identified)
@@ -72,7 +91,7 @@ def test_a_pronoun_with_nobody_before_it_stays_open() -> None:
 
 
 def test_two_surnames_are_two_sources() -> None:
-    assert resolve("Ann Lee said A. Bo Cole said B.", "Ann Lee", "Bo Cole").id.tolist() == [0, 1]
+    assert resolve("Ann Lee said A. Bo Cole said B.", "Ann Lee", "Bo Cole").id == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +160,7 @@ def test_mentions_of_one_source(text: str, mentions: tuple[str, ...], ids: list[
     end = np.searchsorted(reading.start_char, [a + len(s) for a, s in zip(at, spans, strict=True)], "left")
     if spans[0] == spans[-1]:
         start[1], end[1] = (n + len(reading.word) // 2 for n in (start[0], end[0]))
-    found = sources.resolve(reading, vocabulary, np.zeros_like(start), start, end.astype(np.int32), spans)
+    found = sources.resolve(reading, vocabulary, np.zeros_like(start), start, end.astype(np.int32))
     assert found.id.tolist() == ids
 
 
@@ -214,3 +233,23 @@ def test_kind_of_is_total() -> None:
     spans = list(combinations(range(len(reading.word) + 1), 2))
     start, end = np.array(spans, dtype=np.int32).T
     assert all(said.kind for said in sources.mentions(reading, vocabulary, start, end))
+
+
+def test_a_vocabulary_of_many_mentions_begins_anew_and_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Russian Ambassador to Oslo Ann Lee arrived. The diplomat said no. The Foreign Ministry said no. It said so."
+    vocabulary = Vocabulary()
+    reading = read([text], vocabulary)
+    start, end = (np.array(column, dtype=np.int32) for column in ([8, 13, 18], [10, 16, 19]))
+    row = np.zeros_like(start)
+
+    def found() -> list[list[int]]:
+        told = sources.resolve(reading, vocabulary, row, start, end)
+        return [column.tolist() for column in (told.id, told.kind, told.name_start, told.name_end, told.side)]
+
+    first = found()
+    profiles = sources_profiles.Profiles.of(vocabulary)
+    assert found() == first
+    assert sources_profiles.Profiles.of(vocabulary) is profiles
+    monkeypatch.setattr(sources_profiles, "MOST", 1)
+    assert found() == first
+    assert sources_profiles.Profiles.of(vocabulary) is not profiles

@@ -18,6 +18,7 @@ from outletscore.language import Vocabulary, read
 from outletscore.scores.measures import READABILITY
 from outletscore.signals import agencies, attribution, editorializing, evidence, sentences, sides, sources_relays
 from outletscore.signals.readability import readability_of
+from outletscore.signals.spans import spans
 from outletscore.signals.words import cut
 from outletscore.storage.caching import kept
 
@@ -168,7 +169,7 @@ def explain(text: str, book: rulebook.Rulebook, *, title: bool = False) -> list[
     hits = rulebook.match(reading, engine.patterns, title=title)
     found = editorializing.score(reading, hits, book, attributed, title=title)
     intercept = editorializing.intercept(book, title=title)
-    words = evidence.spans(reading, found.start, found.end).str.slice(0, 60).to_list()
+    words = spans(reading, found.start, found.end).str.slice(0, 60).to_list()
     bounds = reading.sentence_start.tolist()
     return [
         Sum(

@@ -32,7 +32,6 @@ STRAIGHT = str.maketrans(
 Attached = TypeVar("Attached")
 
 PART = 1 << 15  # how many unknown tokens are numbered at a time
-MEMO = 1 << 15  # entries of a memo before it is emptied: some 1.3 kB each, for each thread
 
 
 def canonical(form: str) -> str:
@@ -65,7 +64,6 @@ class Vocabulary:
         self._pool_bounds = np.zeros(1 << 11, dtype=np.int64)
         self._columns: dict[str, tuple[NDArray[Any], int]] = {}  # with room for more, and how many are filled
         self._attached: dict[str, Any] = {}
-        self._memos: dict[str, dict[bytes, Any]] = {}
 
     def __len__(self) -> int:
         return len(self.words)
@@ -124,16 +122,9 @@ class Vocabulary:
         found: Attached = self._attached[key]
         return found
 
-    def memo(self, key: str) -> dict[bytes, Any]:
-        """A dictionary that lives as long as the ids do: for what is worked out once for each distinct run of words.
-
-        Its keys are made of ids. It is emptied when it has grown large, so what is kept must be what would be worked
-        out again.
-        """
-        kept = self._memos.setdefault(key, {})
-        if len(kept) > MEMO:
-            kept.clear()
-        return kept
+    def detach(self, key: str) -> None:
+        """Forget what was attached: it is made anew when it is asked for. For what would else grow without end."""
+        self._attached.pop(key, None)
 
     def _add(self, data: NDArray[np.uint8], start: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int32]:
         """Numbers of the forms data[start:end] none of which is known yet, and of what they stand for."""

@@ -13,9 +13,13 @@ from outletscore import tables
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import MARK
 from outletscore.language.kernel import attribution_links as links
-from outletscore.signals import sources, sources_relays
+from outletscore.language.kernel import attribution_outer as outer
+from outletscore.signals import attribution_sources, sides, sources, sources_relays
 from outletscore.signals.attribution_cues import ACCORDING, ACTS, COLON, NOMINAL, STANCES, classify
 from outletscore.signals.attribution_model import Tagger, shipped_tagger
+from outletscore.signals.sources_profiles import KINDS
+from outletscore.signals.sources_words import word_list
+from outletscore.signals.spans import spans
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,20 +67,23 @@ class Attributions:
 def find(reading: Reading, vocabulary: Vocabulary, tagger: Tagger | None = None) -> Attributions:
     """Every attribution of the texts. `tagger` is the shipped model if not given."""
     labels = (tagger or shipped_tagger()).label(reading, vocabulary)
-    return assemble(reading, labels)
+    return assemble(reading, vocabulary, labels)
 
 
-def assemble(reading: Reading, labels: NDArray[np.int8]) -> Attributions:
-    """Attributions from the label of every token."""
-    n = len(labels)
-    start, end = np.empty(n + 1, dtype=np.int32), np.empty(n + 1, dtype=np.int32)
-    kind = np.empty(n + 1, dtype=np.int8)
-    count = links.find_spans(reading.token_bounds, labels, start, end, kind)
-    start, end, kind = start[:count], end[:count], kind[:count]
-    text = (np.searchsorted(reading.token_bounds, start, side="right") - 1).astype(np.int32)
-    source_of, cue_of = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
-    links.link(reading.flags, reading.sentence, reading.quotation, text, start, end, kind, source_of, cue_of)
-
+def assemble(reading: Reading, vocabulary: Vocabulary, labels: NDArray[np.int8]) -> Attributions:
+    """Attributions from the label of every token, which are mended where a cue has no content (`attribution_outer`)."""
+    token_kind = vocabulary.column("attribution.token_kinds", token_kinds)[reading.word]
+    text, start, end, kind, source_of, cue_of = linked(reading, labels)
+    alone = np.empty(len(start), dtype=np.bool_)
+    if outer.settle(
+        token_kind, reading.sentence, reading.sentence_start, reading.quotation, text, start, end, kind, source_of,
+        cue_of, alone, labels,
+    ):  # fmt: skip
+        text, start, end, kind, source_of, cue_of = linked(reading, labels)
+        outer.settle(
+            token_kind, reading.sentence, reading.sentence_start, reading.quotation, text, start, end, kind, source_of,
+            cue_of, alone, labels.copy(),
+        )  # fmt: skip
     contents = np.flatnonzero(kind == links.CONTENT).astype(np.int32)
     cue = cue_of[contents]
     source = np.where(cue >= 0, source_of[cue], -1)
@@ -86,19 +93,48 @@ def assemble(reading: Reading, labels: NDArray[np.int8]) -> Attributions:
 
     leader = np.where(cue >= 0, cue, contents)
     _, group = np.unique(leader, return_inverse=True)
+    bits = vocabulary.column("attribution.sources", attribution_sources.word_bits)[reading.word]
+    cue_start = edge(start, cue)
+    source = np.where(attribution_sources.asked(reading, bits, cue_start), -1, source)
+    source_start = edge(start, source)
     attributed = (labels + 1) // 2 == links.CONTENT
     return Attributions(
         text=text[contents],
         sentence=reading.sentence[start[leader]],
-        source_start=edge(start, source),
-        source_end=edge(end, source),
-        cue_start=edge(start, cue),
+        source_start=source_start,
+        source_end=attribution_sources.trimmed(reading, bits, source_start, edge(end, source)),
+        cue_start=cue_start,
         cue_end=edge(end, cue),
         content_start=start[contents],
         content_end=end[contents],
         group=group.astype(np.int32),
         attributed=attributed,
     )
+
+
+def linked(
+    reading: Reading, labels: NDArray[np.int8]
+) -> tuple[Tokens, Tokens, Tokens, NDArray[np.int8], Tokens, Tokens]:
+    """The spans of labels: text, start, end and kind of each, the source of a cue and the cue of a content."""
+    n = len(labels)
+    start, end = np.empty(n + 1, dtype=np.int32), np.empty(n + 1, dtype=np.int32)
+    kind = np.empty(n + 1, dtype=np.int8)
+    count = links.find_spans(reading.token_bounds, labels, start, end, kind)
+    start, end, kind = start[:count], end[:count], kind[:count]
+    text = (np.searchsorted(reading.token_bounds, start, side="right") - 1).astype(np.int32)
+    source_of, cue_of = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
+    links.link(reading.flags, reading.sentence, reading.quotation, text, start, end, kind, source_of, cue_of)
+    return text, start, end, kind, source_of, cue_of
+
+
+def token_kinds(words: list[str]) -> NDArray[np.int8]:
+    """What each word is to `attribution_outer`."""
+    kinds = dict.fromkeys(sources_relays.outlet_words(), outer.OUTLET)
+    kinds |= dict.fromkeys(word_list("personal_pronouns"), outer.PERSONAL)
+    kinds |= dict.fromkeys("-–—―", outer.DASH)
+    kinds |= {",": outer.COMMA, "and": outer.LEAD, "but": outer.LEAD, "to": outer.TOWARDS, "according": outer.ACCORDING}
+    plain = (outer.MARK, outer.PLAIN)
+    return np.array([kinds.get(word, plain[word[0].isalnum()]) for word in words], dtype=np.int8)
 
 
 def forms(reading: Reading, found: Attributions) -> NDArray[np.int8]:
@@ -152,7 +188,7 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
     """The table of attributions (`tables.ATTRIBUTIONS`); one article id a text."""
     import polars as pl
 
-    def named(names: Sequence[str], numbers: NDArray[np.integer[Any]]) -> pl.Series:
+    def named(names: Sequence[str | None], numbers: NDArray[np.integer[Any]]) -> pl.Series:
         return pl.Series(names, dtype=pl.String).gather(numbers)
 
     def offsets(chars: Tokens, tokens: Tokens) -> pl.Series:
@@ -160,8 +196,7 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
 
     form = forms(reading, found)
     act, stance, traits = classify(reading, vocabulary, found.cue_start, found.cue_end)
-    said = spans(reading, found.source_start, found.source_end)
-    resolved = sources.resolve(reading, vocabulary, found.text, found.source_start, found.source_end, said)
+    resolved = sources.resolve(reading, vocabulary, found.text, found.source_start, found.source_end)
     relays = sources_relays.find(reading, vocabulary, found.sentence, found.source_start)
     bounds = {
         "source": (found.source_start, found.source_end),
@@ -171,31 +206,21 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
     columns: dict[str, pl.Series] = {
         "article_id": named(article_ids, found.text),
         "sentence": pl.Series(found.sentence - reading.sentence_bounds[found.text]),
-        "source": pl.Series(said, dtype=pl.String),
-        "cue": pl.Series(spans(reading, found.cue_start, found.cue_end), dtype=pl.String),
+        "source": spans(reading, found.source_start, found.source_end),
+        "cue": spans(reading, found.cue_start, found.cue_end),
         "source_id": pl.Series(resolved.id).set(pl.Series(resolved.id < 0), None),
-        "source_name": pl.Series(resolved.name, dtype=pl.String),
-        "source_kind": pl.Series(resolved.kind, dtype=pl.String),
-        "identified": pl.Series(resolved.identified, dtype=pl.Boolean),
+        "source_name": spans(reading, resolved.name_start, resolved.name_end),
+        "source_kind": named(KINDS, resolved.kind),
+        "identified": pl.Series(resolved.identified),
         "stance": named(STANCES, stance),
         "act": named(ACTS, act),
         "form": named(FORMS, form),
-        "side": pl.Series(resolved.side, dtype=pl.String),
-        "relay": pl.Series(spans(reading, relays.relay_start, relays.relay_end), dtype=pl.String),
-        "cited": pl.Series(spans(reading, relays.cited_start, relays.cited_end), dtype=pl.String),
+        "side": named((None, *sides.names()[1:]), resolved.side),
+        "relay": spans(reading, relays.relay_start, relays.relay_end),
+        "cited": spans(reading, relays.cited_start, relays.cited_end),
         "rule": named(RULES, rules(reading, vocabulary, found, form, traits)),
     }
     for role, (start, end) in bounds.items():
         columns[f"{role}_start"] = offsets(reading.start_char, start)
         columns[f"{role}_end"] = offsets(reading.end_char, np.where(start >= 0, end - 1, -1))
     return pl.DataFrame(columns).select(*tables.ATTRIBUTIONS).cast(tables.schema(tables.ATTRIBUTIONS))
-
-
-def spans(reading: Reading, start: Tokens, end: Tokens) -> list[str | None]:
-    """The text of each token span as written; None where there is none."""
-    if not len(reading.start):
-        return [None] * len(start)
-    data = reading.data.tobytes()
-    first = np.where(start >= 0, reading.start[start], -1).tolist()
-    behind = reading.end[end - 1].tolist()
-    return [data[a:b].decode("utf-8") if a >= 0 else None for a, b in zip(first, behind, strict=True)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language import Reading, Vocabulary
+from outletscore.language.runs import MOST, Runs
 from outletscore.signals.attribution_model import rules_folder
 
 ACTS = ("speech", "belief", "intention")
@@ -57,19 +59,24 @@ def _described(words: tuple[str, ...]) -> int:
     return ACTS.index(act) | STANCES.index(stance) << 4 | traits << 8
 
 
+@dataclass(slots=True, eq=False)
+class _Known:
+    """The distinct cues of one vocabulary, and what `_described` says of each."""
+
+    runs: Runs = field(default_factory=Runs)
+    described: list[int] = field(default_factory=list)
+
+
 def classify(
     reading: Reading, vocabulary: Vocabulary, start: NDArray[np.int32], end: NDArray[np.int32]
 ) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
     """Numbers in ACTS and STANCES, and traits, of the cues start..end (tokens, -1 = none)."""
-    known = vocabulary.memo("attribution.cues")
-    ids = reading.word.tobytes()
-    size = reading.word.itemsize
-    found = np.zeros(len(start), dtype=np.int16)
-    for row, (a, b) in enumerate(zip((start * size).tolist(), (end * size).tolist(), strict=True)):
-        key = ids[a:b] if a >= 0 else b""
-        described = known.get(key)
-        if described is None:
-            words = tuple(vocabulary.words[n] for n in np.frombuffer(key, dtype=reading.word.dtype))
-            described = known[key] = _described(words)
-        found[row] = described
+    known = vocabulary.attached("attribution.cues", _Known)
+    if len(known.runs) > MOST:
+        vocabulary.detach("attribution.cues")
+        known = vocabulary.attached("attribution.cues", _Known)
+    number = known.runs.number(reading.word, start, end)
+    for new in range(len(known.described), len(known.runs)):
+        known.described.append(_described(tuple([vocabulary.words[n] for n in known.runs[new]])))
+    found = np.array(known.described, dtype=np.int16)[number]
     return (found & 15).astype(np.int8), (found >> 4 & 15).astype(np.int8), (found >> 8).astype(np.int8)

@@ -12,14 +12,7 @@ from outletscore import tables
 from outletscore.language import Reading
 from outletscore.signals.editorializing import Editorializing
 from outletscore.signals.sentences import text_of_sentence
-
-
-def spans(reading: Reading, start: NDArray[np.int32], end: NDArray[np.int32]) -> pl.Series:
-    """The text of each token span, as written."""
-    whole = pl.lit(pl.Series([reading.data.tobytes()], dtype=pl.Binary))
-    at = reading.start[start]
-    places = pl.DataFrame({"at": at, "size": reading.end[end - 1] - at})
-    return places.select(text=whole.bin.slice(pl.col("at"), pl.col("size")).cast(pl.String))["text"]
+from outletscore.signals.spans import spans
 
 
 def frame(

@@ -19,10 +19,15 @@ TWICE = 2  # a side is one that is named so often
 
 
 @cache
-def _names() -> tuple[str, ...]:
+def names() -> tuple[str, ...]:
     """The sides in the order of their numbers, which begin with 1: the first is nobody's."""
     lines = (rules_folder() / "sides.txt").read_text("utf-8").splitlines()
     return ("", *(line.split("\t")[0] for line in lines if not line.startswith("# ")))
+
+
+def number_of(side: str | None) -> int:
+    """Number of a side; 0 where there is none."""
+    return 0 if side is None else names().index(side)
 
 
 @cache
@@ -38,6 +43,21 @@ def _numbers(words: list[str]) -> NDArray[np.int16]:
     return np.array([known.get(word, 0) for word in words], dtype=np.int16)
 
 
+def numbers(vocabulary: Vocabulary) -> NDArray[np.int16]:
+    """Number of the side that each word stands for; 0 where it stands for none."""
+    return vocabulary.column("sides", _numbers)
+
+
+def abroad(vocabulary: Vocabulary) -> NDArray[np.bool_]:
+    """Whether what a word stands before is not the source's own side: ambassador to Washington."""
+    return vocabulary.column("sides.abroad", _abroad)
+
+
+def _abroad(words: list[str]) -> NDArray[np.bool_]:
+    known = word_list("abroad")
+    return np.array([word in known for word in words], dtype=np.bool_)
+
+
 def side_of(words: Sequence[str], capitals: Sequence[bool]) -> str | None:
     """The first side that describes whoever the words speak of: *Russian* ambassador to Washington."""
     known = _sides()
@@ -46,19 +66,19 @@ def side_of(words: Sequence[str], capitals: Sequence[bool]) -> str | None:
         if number:
             before = words[at - 2] if at > 1 and words[at - 1] == "the" else words[at - 1] if at else ""
             if before not in word_list("abroad"):
-                return _names()[number]
+                return names()[number]
     return None
 
 
 def named(reading: Reading, vocabulary: Vocabulary) -> pl.Series:
     """`sides` of each text: those it names twice or more, most named first; null where there are none."""
-    side = np.where(reading.flags & CAPITAL, vocabulary.column("sides", _numbers)[reading.word], 0)
+    side = np.where(reading.flags & CAPITAL, numbers(vocabulary)[reading.word], 0)
     at = np.flatnonzero(side)
-    most = len(_names())
+    most = len(names())
     where = np.searchsorted(reading.token_bounds, at, side="right") - 1
     counts = np.bincount(where * most + side[at], minlength=reading.texts * most).reshape(reading.texts, most)
     found: list[str | None] = [None] * reading.texts
     for text in np.flatnonzero((counts >= TWICE).any(axis=1)).tolist():
         order = np.argsort(-counts[text], kind="stable")
-        found[text] = PARTED.join(_names()[n] for n in order.tolist() if counts[text, n] >= TWICE)
+        found[text] = PARTED.join(names()[n] for n in order.tolist() if counts[text, n] >= TWICE)
     return pl.Series("sides", found, dtype=pl.String)
