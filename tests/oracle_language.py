@@ -12,10 +12,12 @@ from tests.oracle_quotations import Quotation, quotations
 from tests.oracle_sentences import sentences
 from tests.oracle_tokens import Token, tokenize
 
-__all__ = ["Quotation", "Token", "read"]
+__all__ = ["Quotation", "Read", "Token", "read"]
+
+Read = tuple[list[Token], list[Quotation], list[int]]
 
 
-def read(text: str) -> tuple[list[Token], list[Quotation], list[int]]:
+def read(text: str) -> Read:
     """Tokens with all flags, quotations, and the first token of each sentence."""
     tokens = tokenize(text)
     found = quotations(tokens)

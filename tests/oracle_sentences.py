@@ -111,7 +111,9 @@ def begins_glued(tokens: list[Token], start: int, stop: int, i: int) -> bool:
     if token.has(MARK):
         return i + 1 < len(tokens) and tokens[i + 1].has(CAPITAL)
     before = tokens[stop - 1]
-    if tokens[stop].has(SPACE) or is_initial(before) or abbreviation(before) or not before.has(WORD | NUMBER):
+    if tokens[stop].has(SPACE) or is_initial(before) or not before.has(WORD | NUMBER):
+        return False
+    if abbreviation(before) not in ("", "clipped"):  # 'em, 'tis: an apostrophe before them, but no dot behind
         return False
     if not token.has(CAPITAL) or token.has(UPPER) or is_initial(token):
         return False

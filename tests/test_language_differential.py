@@ -30,10 +30,10 @@ NASTY = (
 )
 
 
-def assert_same(text: str, reading: Reading, number: int, vocabulary: Vocabulary) -> None:
-    """The reading's text `number` is what the oracle makes of `text`."""
+def assert_same(expected: oracle.Read, reading: Reading, number: int, vocabulary: Vocabulary) -> None:
+    """The reading's text `number` is what the oracle made of it."""
     first, last = (int(b) for b in reading.token_bounds[number : number + 2])
-    tokens, quotations, sentences = oracle.read(text)
+    tokens, quotations, sentences = expected
     assert tokens == [
         oracle.Token(
             int(reading.start_char[i]),
@@ -54,8 +54,9 @@ def assert_same(text: str, reading: Reading, number: int, vocabulary: Vocabulary
 
 def check(text: str, vocabulary: Vocabulary = VOCABULARY) -> None:
     """Alone, and with another text behind it: near the end of the bytes nothing is read ahead."""
-    assert_same(text, read([text], vocabulary), 0, vocabulary)
-    assert_same(text, read([text, "Another text that is longer."], vocabulary), 0, vocabulary)
+    expected = oracle.read(text)
+    assert_same(expected, read([text], vocabulary), 0, vocabulary)
+    assert_same(expected, read([text, "Another text that is longer."], vocabulary), 0, vocabulary)
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -70,6 +71,7 @@ def test_articles(name: str, article: str) -> None:
 
 @given(text=texts)
 @example(text="a.’\n’b")
+@example(text="They like 'em.However it rained.")  # found by benchmarks.fuzz: the oracle took 'em for an abbreviation
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_generated(text: str) -> None:
     check(text)

@@ -67,16 +67,17 @@ def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
         shared, groups = copies.result(), told.result()
         for part in pool.map(lambda number: _complete(parts, number, shared, asked), range(len(parts))):
             sums.take(part)
-    table = Figures.of_parts(partial(frames, parts, "articles"), parts.scratch)
-    if asked.comparing:
-        compared = contrast(
-            table, whole(parts, "articles", OF_AN_ARTICLE), sums, groups, _of_events(parts, groups),
-            digest=digest, baseline=asked.baseline.baseline, measures=asked.measures,
-            other_readings=asked.other_reading,
-        )  # fmt: skip
-    else:
-        compared = Contrasts({name: tables.empty(tables.TABLES[name]) for name in COMPARING}, ())
-    found = {"outlets": outlet_scores(table, digest=digest), **compared.found, "events": groups.articles}
+        table = Figures.of_parts(partial(frames, parts, "articles"), parts.scratch)
+        outlets = pool.submit(outlet_scores, table, digest=digest)
+        if asked.comparing:
+            compared = contrast(
+                table, whole(parts, "articles", OF_AN_ARTICLE), sums, groups, _of_events(parts, groups),
+                digest=digest, baseline=asked.baseline.baseline, measures=asked.measures,
+                other_readings=asked.other_reading, each=pool.map,
+            )  # fmt: skip
+        else:
+            compared = Contrasts({name: tables.empty(tables.TABLES[name]) for name in COMPARING}, ())
+        found = {"outlets": outlets.result(), **compared.found, "events": groups.articles}
     entry = {
         "caveats": compared.caveats,
         "events": _events_entry(groups),

@@ -35,14 +35,19 @@ def missing(what: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
-    """A session whose tasks may fail three times, and whose Arrow batches hold two rows."""
+def installed() -> None:
+    """PySpark and a Java are there."""
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         missing("no Java (Debian: apt-get install openjdk-17-jre-headless)")
     try:
         import pyspark  # noqa: F401
     except ImportError:
         missing("no pyspark (make spark)")
+
+
+@pytest.fixture(scope="session")
+def spark(installed: None) -> Iterator[Any]:
+    """A session whose tasks may fail three times, and whose Arrow batches hold two rows."""
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     os.environ.setdefault("PYSPARK_SUBMIT_ARGS", "--conf spark.ui.enabled=false pyspark-shell")
     from outletscore.spark import session

@@ -15,9 +15,9 @@ from outletscore.rulebook.policy import settle
 Tokens = NDArray[np.int32]
 
 SMALLEST = 1 << 14  # transitions an automaton has room for at first
-# And at most, unless a single walk needs more: then it forgets and begins anew. 31 MB for each of a thread's two,
-# and what some 9,500 articles of news fill.
-LARGEST = 1 << (kernel.STATE_BITS - 1)
+# And at most, unless a single walk needs more: then it forgets and begins anew. 16 MB for each of a thread's two,
+# and what some 3,000 articles of news fill.
+LARGEST = 1 << (kernel.STATE_BITS - 2)
 
 
 def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:

@@ -14,7 +14,7 @@ import polars as pl
 
 from outletscore.scores.baseline import Baseline
 from outletscore.scores.caveats import Caveat, caveats
-from outletscore.scores.comparison import compare, compare_within
+from outletscore.scores.comparison import Each, compare, compare_within
 from outletscore.scores.drivers import added, average_of_others, drivers, pieces, profile, sums
 from outletscore.scores.events import Groups, paired_differences
 from outletscore.scores.figures import Figures
@@ -88,6 +88,7 @@ def contrast(
     baseline: Baseline | None = None,
     measures: tuple[str, ...] = (),
     other_readings: pl.DataFrame | None = None,
+    each: Each = map,
 ) -> Contrasts:
     """Compare the outlets of a run.
 
@@ -95,18 +96,18 @@ def contrast(
     `matched` the figures of those that are of an event (`article_id` and a column a measure). Without a baseline the
     outlets are held against each other. `measures` are those named beforehand
     (p is then adjusted by Holm over them alone). `other_readings` (`variant, outlet, measure, value`) are outlets'
-    figures had the pages been read another way.
+    figures had the pages been read another way. `each` is that of `comparison.compare`.
     """
     by_outlet = figures.sizes_by_measure()
     profiles = profile(sums.by_rule(), by_outlet)
     if baseline is None:
-        comparison = compare_within(figures, digest=digest, measures=measures)
+        comparison = compare_within(figures, digest=digest, measures=measures, each=each)
         large = (o for o, n in zip(figures.outlets, figures.sizes, strict=True) if n >= EVIDENCE_BELOW)
         steady = pl.Series("outlet", list(large), dtype=pl.String)
         other_side = average_of_others(profiles, by_outlet, steady)
         warned: tuple[Caveat, ...] = ()
     else:
-        comparison = compare(figures, baseline, digest=digest, measures=measures)
+        comparison = compare(figures, baseline, digest=digest, measures=measures, each=each)
         other_side = baseline.rules
         warned = caveats(articles, baseline)
     compared = comparison.filter(pl.col("difference").is_not_null())
