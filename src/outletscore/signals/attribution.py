@@ -224,3 +224,15 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
         columns[f"{role}_start"] = offsets(reading.start_char, start)
         columns[f"{role}_end"] = offsets(reading.end_char, np.where(start >= 0, end - 1, -1))
     return pl.DataFrame(columns).select(*tables.ATTRIBUTIONS).cast(tables.schema(tables.ATTRIBUTIONS))
+
+
+def reported(reading: Reading, found: Attributions, told: pl.DataFrame) -> NDArray[np.bool_]:
+    """Of each sentence, whether it holds content that a source is said to have said. `told` is the table of `found`.
+
+    What somebody is said to believe or to plan is the outlet's own reading of a mind; only what a source said counts.
+    """
+    said = (told["act"] == "speech").to_numpy() & (found.source_start >= 0)
+    first, last = (reading.sentence[token[said]] for token in (found.content_start, found.content_end - 1))
+    edges = np.bincount(first, minlength=reading.sentences + 1) - np.bincount(last + 1, minlength=reading.sentences + 1)
+    within: NDArray[np.bool_] = np.cumsum(edges[:-1]) > 0
+    return within
