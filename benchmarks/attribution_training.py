@@ -23,6 +23,7 @@ Keys = list[NDArray[np.uint64]]  # of the rows of each template, in order
 
 SEEN = 2  # a word of the training part has a value of its own from this count on
 SEEN_PLAIN = 20  # and a word of the plain texts from this one
+FOLDS = 5
 SUPPORT = 3  # a row of weights needs so many tokens
 
 
@@ -167,9 +168,9 @@ def contexts_of(bounds: NDArray[np.int32], values: NDArray[np.int32]) -> NDArray
     return found
 
 
-def fold_of(document: str, count: int = 5) -> int:
+def fold_of(document: str) -> int:
     """The fold that a document is held out in."""
-    return int(hashlib.sha256(document.encode()).hexdigest(), 16) % count
+    return int(hashlib.sha256(document.encode()).hexdigest(), 16) % FOLDS
 
 
 def values_of(keys: NDArray[np.uint64]) -> NDArray[np.int64]:

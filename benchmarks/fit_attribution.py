@@ -2,12 +2,11 @@
 
     python benchmarks/fit_attribution.py classes --data DIR    # word classes from allsides_dev.parquet in DIR
     python benchmarks/fit_attribution.py tagger --data DIR     # weights from polnear_train.parquet in DIR
-    python benchmarks/fit_attribution.py folds --data DIR --out DIR    # held-out attributions of polnear_train.parquet
+    python benchmarks/fit_attribution.py folds --data DIR --out DIR    # weights for each fold of polnear_train.parquet
 
 The last two need spaCy and its small English model (`--parser`) for the teacher that labels plain news; the folds do
-everything anew for each (`--fold 0 --fold 4` for these alone). All are deterministic on one machine. Only figures go
-out: classes of words, weights and, to be scored, the places of attributions in documents that the model of their fold
-has not seen. No text.
+everything anew for each (`--fold 0 --fold 4` for these alone), and `measure_attribution.py` measures them. All are
+deterministic on one machine. Only figures go out: classes of words and weights. No text.
 """
 
 from __future__ import annotations
@@ -20,16 +19,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import polars.selectors as cs
 
 import attribution_crf as crf
 import attribution_teacher as teacher
 import attribution_training as training
 from outletscore.language import Vocabulary, read
 from outletscore.language.kernel import attribution_path as path
-from outletscore.signals import attribution
 from outletscore.signals import attribution_weights as model
-from outletscore.signals.attribution_model import Tagger
 
 SEEDS = 6  # fits, in other orders and with other features left out, whose mean is taken
 OPTIONS: dict[str, Any] = {"passes": 8, "sparsity": 6.0, "decay": 4.0, "drop": 0.2}  # of a fit, see `crf.fit`
@@ -93,24 +89,17 @@ def annotated(path: Path) -> tuple[list[str], training.Annotations]:
     return frame["text"].to_list(), frame["attributions"].to_list()
 
 
-def held_out(
-    file: Path, plain: teacher.Plain, parser: Any, rules: Path, folds: list[int], count: int = 5
-) -> pl.DataFrame:
-    """Attributions (ids of documents and code points) of the documents of folds, by models of the other folds."""
+def fit_folds(file: Path, plain: teacher.Plain, parser: Any, rules: Path, folds: list[int], out: Path) -> None:
+    """Write `fold_N.txt` for each fold: the weights fitted on the documents of the other folds."""
     frame = pl.read_parquet(file)
-    fold = pl.Series([training.fold_of(name, count) for name in frame["doc_id"]])
-    frame, found = frame.with_columns(fold=fold), []
+    fold = pl.Series([training.fold_of(name) for name in frame["doc_id"]])
     templates = training.read_templates(rules / "templates.txt")
-    for number in folds or range(count):
-        rest, own = frame.filter(pl.col("fold") != number), frame.filter(pl.col("fold") == number)
-        seen = rest["text"].to_list(), rest["attributions"].to_list()
-        weights = fit_weights(*seen, plain, parser, rules / "word_classes.txt", templates)
-        vocabulary = Vocabulary()
-        reading = read(own["text"], vocabulary)
-        attributions = attribution.find(reading, vocabulary, Tagger.of(weights))
-        rows = attribution.frame(reading, vocabulary, attributions, own["doc_id"].to_list())
-        found.append(rows.select("article_id", cs.ends_with("_start", "_end")))
-    return pl.concat(found)
+    for number in folds or range(training.FOLDS):
+        seen = frame.filter(fold != number)
+        texts, annotations = seen["text"].to_list(), seen["attributions"].to_list()
+        weights = fit_weights(texts, annotations, plain, parser, rules / "word_classes.txt", templates)
+        note = f"Fold {number} of {training.FOLDS} held out: to measure with, not to ship."
+        model.write_weights(out / f"fold_{number}.txt", f"{header(file, parser)}\n{note}", weights)
 
 
 def digest(path: Path) -> str:
@@ -138,7 +127,8 @@ def main() -> None:
     parser = teacher.load_parser(args.parser)
     plain = teacher.plain_news(news, parser)
     if args.step == "folds":
-        held_out(file, plain, parser, rules, args.fold).write_parquet(args.out / "attributions.parquet")
+        args.out.mkdir(parents=True, exist_ok=True)
+        fit_folds(file, plain, parser, rules, args.fold, args.out)
         return
     templates = training.read_templates(rules / "templates.txt")
     weights = fit_weights(*annotated(file), plain, parser, rules / "word_classes.txt", templates, verbose=True)

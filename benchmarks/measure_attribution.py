@@ -1,18 +1,21 @@
-"""What kinds of attribution are found, and what they are taken for: gold attributions against held-out ones, by class.
+"""How well attributions are found in documents that a model has not seen: figures, classes, and what is taken for what.
 
-    python benchmarks/fit_attribution.py folds --data DIR --out OUT
-    python benchmarks/measure_attribution.py --data DIR --found OUT    # DIR holds polnear_train.parquet
+    python benchmarks/fit_attribution.py folds --data DIR --out OUT    # `--fold 0 --fold 4` for these alone
+    python benchmarks/measure_attribution.py --data DIR --weights OUT
 
-Both take `--fold 0 --fold 4` for these folds alone. Prints two tables. In the first, the share of the gold attributions
-of a class whose content is covered by half or more, and of all of them, whose best prediction also has the right cue,
-or the right source (where the annotators found none: rightly none, and the right cue). In the second, what the best
-prediction is; its last row is what was told and is no gold attribution.
+The folds whose weights OUT holds are measured with the code of today, on polnear_train.parquet in DIR; without
+`--weights`, the shipped weights on polnear_dev.parquet. Prints three tables. In the first, the figures of each fold and
+of all (`attribution_figures`). In the second, the share of the gold attributions of a class whose content is covered by
+half or more, and of all of them, whose best prediction also has the right cue, or the right source (where annotators
+found none: rightly none, and the right cue). In the third, what the best prediction is; its last row is what was told
+and is no gold attribution.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,15 +24,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from attribution_training import fold_of
+from attribution_figures import ROLES, counted, figures, tokens_of
+from attribution_training import FOLDS, fold_of
 from outletscore.language import Reading, Vocabulary, read
 from outletscore.language.flags import MARK
+from outletscore.signals import attribution
 from outletscore.signals import attribution_cues as cues
-from outletscore.signals.attribution_model import rules_folder
+from outletscore.signals.attribution_model import Tagger, rules_folder, shipped_tagger
+from outletscore.signals.attribution_weights import read_weights
 
 Spans = list[list[int]]
 FORMS = ("quotation", "partly quoted", "indirect")
-ROLES = ("source", "cue", "content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,36 +117,58 @@ def print_table(head: list[str], rows: list[list[str]]) -> None:
         print("| " + " | ".join(row) + " |")
 
 
+def measured(options: argparse.Namespace) -> Iterator[tuple[str, pl.DataFrame, Tagger]]:
+    """Name, documents and model of each part."""
+    if options.weights is None:
+        yield "dev", pl.read_parquet(options.data / "polnear_dev.parquet"), shipped_tagger()
+        return
+    frame = pl.read_parquet(options.data / "polnear_train.parquet")
+    fold = pl.Series([fold_of(name) for name in frame["doc_id"]])
+    for number in range(FOLDS):
+        file = options.weights / f"fold_{number}.txt"
+        if file.is_file():
+            weights = read_weights(file, rules_folder() / "word_classes.txt")
+            yield f"fold {number}", frame.filter(fold == number), Tagger.of(weights)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--found", type=Path, required=True)
-    parser.add_argument("--fold", type=int, action="append", default=[])
-    options = parser.parse_args()
-    frame = pl.read_parquet(options.data / "polnear_train.parquet")
-    own = [not options.fold or fold_of(name) in options.fold for name in frame["doc_id"]]
-    frame = frame.filter(pl.Series(own))
-    found = groups(pl.read_parquet(options.found / "attributions.parquet"))
-    vocabulary, known = Vocabulary(), nouns()
-    reading = read(frame["text"].to_list(), vocabulary)
+    parser.add_argument("--weights", type=Path, help="folder of the weights of folds")
+    known = nouns()
     right: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(4, dtype=np.int64))
     taken: Counter[tuple[str, str]] = Counter()
-    for text, (name, annotated) in enumerate(frame.select("doc_id", "attributions").iter_rows()):
-        gold = [attribution_of(reading, vocabulary.words, text, row) for row in annotated]
-        told = [attribution_of(reading, vocabulary.words, text, row) for row in found.get(name, [])]
-        everything = frozenset[int]().union(*(a.content for a in gold))
-        for asked in (a for a in gold if a.content):
-            answer = best(asked, told)
-            cue = answer is not None and bool(answer.cue & asked.cue)
-            source = answer is not None and bool(
-                answer.source & asked.source if asked.source else not answer.source and cue
-            )
-            for row in classes(asked, known):
-                right[row] += 1, answer is not None, cue, source
-            taken[asked.form, answer.form if answer else "missed"] += 1
-        for other in told:
-            if other.content and not other.content & everything:
-                taken["nothing", other.form] += 1
+    total, parts = Counter[str](), {}
+    for name, frame, tagger in measured(parser.parse_args()):
+        vocabulary = Vocabulary()
+        reading = read(frame["text"].to_list(), vocabulary)
+        rows = attribution.frame(reading, vocabulary, attribution.find(reading, vocabulary, tagger), frame["doc_id"])
+        found, counts = groups(rows), Counter[str]()
+        for text, (document, annotated) in enumerate(frame.select("doc_id", "attributions").iter_rows()):
+            answers = found.get(document, [])
+            sets = ([tokens_of(reading, text, row) for row in own] for own in (annotated, answers))
+            counts += counted(reading, vocabulary.words, text, *sets)
+            gold = [attribution_of(reading, vocabulary.words, text, row) for row in annotated]
+            told = [attribution_of(reading, vocabulary.words, text, row) for row in answers]
+            everything = frozenset[int]().union(*(a.content for a in gold))
+            for asked in (a for a in gold if a.content):
+                answer = best(asked, told)
+                cue = answer is not None and bool(answer.cue & asked.cue)
+                source = answer is not None and bool(
+                    answer.source & asked.source if asked.source else not answer.source and cue
+                )
+                for row in classes(asked, known):
+                    right[row] += 1, answer is not None, cue, source
+                taken[asked.form, answer.form if answer else "missed"] += 1
+            for other in told:
+                if other.content and not other.content & everything:
+                    taken["nothing", other.form] += 1
+        parts[f"{name} ({frame.height:,} documents)"] = figures(counts)
+        total += counts
+    if len(parts) > 1:
+        parts["all"] = figures(total)
+    names = list(figures(total))
+    print_table(["part", *names], [[part, *(f"{own[name]:.3f}" for name in names)] for part, own in parts.items()])
     print_table(
         ["gold attribution", "number", "content", "and cue", "and source"],
         [[row, f"{n[0]:,}", *(f"{x / n[0]:.2f}" for x in n[1:])] for row, n in sorted(right.items())],

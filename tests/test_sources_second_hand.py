@@ -35,6 +35,20 @@ def relay(text: str) -> tuple[str | None, str | None]:
         ("Cole refused to answer, citing national security.", None, None),  # a reason, not a source
         ("Reuters reported that prices rose, citing growing support for Ann Lee.", None, None),
         ("Reuters reported that prices rose, citing Ann Lee.", None, "Ann Lee"),
+        ("Reuters reported that prices rose, citing a study which few have read.", None, "a study"),
+        ("Reuters reported a rise, quoting Ann Lee as saying so.", None, "Ann Lee"),
+        ("Cole left the club, citing Ann Lee as the reason.", None, None),
+        ("Cole refused to answer, citing the ongoing investigation.", None, None),  # grounds
+        ("Cole refused to answer, citing a law and two treaties.", None, None),
+        (
+            "Reuters reported a rise, citing the Program for Student Assessment.",
+            None,
+            "the Program for Student Assessment",
+        ),
+        ('Reuters reported a rise, citing Lee\'s "record".', None, None),
+        ("Cole ended his talk by quoting from the report.", None, "the report"),
+        ("Cole ended his talk by quoting from", None, None),
+        ("Cole ended his talk by quoting Ann Lee as", None, "Ann Lee"),
         ("Cole read the Washington Post at noon.", None, None),
         ("Cole told the Post Office that he was late.", None, None),  # the name goes on
     ],

@@ -7,10 +7,12 @@ import pickle
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from outletscore import rulebook
 from outletscore.errors import RuleError
+from outletscore.inputs import language
 from outletscore.rulebook import loading
 from outletscore.storage import caching
 
@@ -47,6 +49,53 @@ def test_what_cannot_be_kept_is_given_all_the_same(tmp_path: Path, monkeypatch: 
     (tmp_path / "cache").write_text("no folder")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
     assert caching.kept("thing", "key", lambda: 1, room="language") == 1
+
+
+def arrays(times: list[int]) -> dict[str, np.ndarray]:
+    times.append(1)
+    return {"a": np.arange(5, dtype=np.int32), "b": np.array(["de", "en"])}
+
+
+def test_arrays_are_mapped_from_the_file_they_are_kept_in(folder: Path) -> None:
+    times: list[int] = []
+    for _ in range(2):
+        found = caching.mapped("model", "key", lambda: arrays(times))
+        assert {name: each.tolist() for name, each in found.items()} == {"a": [0, 1, 2, 3, 4], "b": ["de", "en"]}
+        assert all(isinstance(each, np.memmap) for each in found.values())
+    assert times == [1]
+    assert not list(folder.glob(".*"))  # nothing half written is left
+
+
+def test_arrays_that_are_cut_off_are_made_anew(folder: Path) -> None:
+    times: list[int] = []
+    caching.mapped("model", "key", lambda: arrays(times))
+    (path,) = folder.glob("model-*/a.npy")
+    path.write_bytes(path.read_bytes()[:-4])
+    for _ in range(2):
+        assert caching.mapped("model", "key", lambda: arrays(times))["a"].tolist() == [0, 1, 2, 3, 4]
+    assert times == [1, 1]
+
+
+def test_arrays_that_cannot_be_kept_are_given_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    times: list[int] = []
+    assert caching.mapped("model", "key", lambda: arrays(times))["a"].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_the_mapped_language_model_tells_what_its_package_tells() -> None:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    theirs = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    texts = [
+        "Der Rat der Stadt hat am Montag beschlossen.",
+        "Le conseil municipal a voté lundi.",
+        "会议于周一举行",
+        "",
+        "xq",
+    ]
+    for text in texts:
+        assert language._identifier().classify(text) == theirs.classify(text)
 
 
 def test_old_things_make_way(folder: Path) -> None:

@@ -18,6 +18,8 @@ def settle() -> None:
     # The matrices here are small; threads that wait for each other on a busy machine made comparing up to fifty times
     # slower.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Row groups of a table are read one by one: polars would hold many before the first is asked for.
+    os.environ.setdefault("POLARS_ROW_GROUP_PREFETCH_SIZE", "1")
     if sys.platform == "linux":
         import ctypes
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 from outletscore.inputs import wordlists
+from outletscore.storage.caching import mapped
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from py3langid.langid import LanguageIdentifier
 
 SAMPLE = 2_000
@@ -21,9 +24,31 @@ CERTAIN = 0.9
 
 @cache
 def _identifier() -> LanguageIdentifier:
+    """The identifier over arrays that stay in a file: one text in a thousand asks it, and in memory it is 80 MB."""
+    from py3langid.langid import LanguageIdentifier
+
+    model = mapped("languages", version("py3langid"), _model)
+    classes = [str(name) for name in model["classes"]]
+    # Looked up letter by letter: a view of memory gives whole numbers of Python at once, an array does not.
+    moves, outputs = model["moves"].data, model["outputs"].data
+    return LanguageIdentifier(
+        model["weights"], model["priors"], classes, moves, outputs, norm_probs=True, tk_row=model["rows"].tolist()
+    )
+
+
+def _model() -> dict[str, NDArray[Any]]:
+    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    read = LanguageIdentifier.from_model_file(MODEL_FILE)
+    return {
+        "weights": np.asarray(read.nb_ptc),
+        "priors": np.asarray(read.nb_pc),
+        "classes": np.asarray(read.nb_classes),
+        "moves": np.asarray(read.tk_nextmove),
+        "rows": np.asarray(read.tk_row),
+        "outputs": np.asarray(read.tk_output, dtype=np.int32),
+    }
 
 
 def read(text: str) -> tuple[str | None, bool]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from outletscore.language import Reading
 from outletscore.language.kernel import phrases as kernel
+from outletscore.language.kernel.hits import label as fill
 from outletscore.rulebook.hits import Hits
 from outletscore.rulebook.patterns import Patterns
 from outletscore.rulebook.policy import settle
@@ -14,9 +15,9 @@ from outletscore.rulebook.policy import settle
 Tokens = NDArray[np.int32]
 
 SMALLEST = 1 << 14  # transitions an automaton has room for at first
-# And at most, unless a single walk needs more: then it forgets and begins anew. 31 MB for each of a thread's two,
-# and what some 9,500 articles of news fill.
-LARGEST = 1 << (kernel.STATE_BITS - 1)
+# And at most, unless a single walk needs more: then it forgets and begins anew. 16 MB for each of a thread's two,
+# and what some 3,000 articles of news fill.
+LARGEST = 1 << (kernel.STATE_BITS - 2)
 
 
 def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
@@ -70,13 +71,9 @@ def joined(one: Hits, other: Hits) -> Hits:
 
 def labelled(patterns: Patterns, label: Tokens, start: Tokens, end: Tokens) -> Hits:
     """Hits from the numbers of their labels."""
-    return Hits(
-        rule=patterns.label_rule[label],
-        entry=patterns.label_entry[label],
-        start=start,
-        end=end,
-        weight=patterns.label_weight[label],
-    )
+    found = Hits(np.empty_like(label), np.empty_like(label), start, end, np.empty(len(label), dtype=np.float64))
+    fill(label, patterns.label_rule, patterns.label_entry, patterns.label_weight, found.rule, found.entry, found.weight)
+    return found
 
 
 def walked(

@@ -6,8 +6,9 @@ stand, from 5 to 9 sourcing, from 10 everything. docs/statistics.md explains the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -33,7 +34,7 @@ MATERIAL = 0.15
 ALPHA = 0.05
 PERCENTILE_DRAWS = 1_000
 # Predictions kept at a time, 4 MB each; outlets come by their number of articles, so that few are made twice.
-KEPT = 24
+KEPT = 12
 
 # Columns that need all rows.
 LATER = frozenset(
@@ -41,6 +42,10 @@ LATER = frozenset(
     | {"shrunk", "shrunk_low", "shrunk_high", "reliability", "rank_first", "rank_last", "ranked"}
 )
 NAN = float("nan")
+
+Row = dict[str, object]
+# Does some work for the numbers of some outlets, and gives what comes of it in their order: `map`, or that of a pool.
+Each = Callable[[Callable[[int], list[Row]], Iterable[int]], Iterable[list[Row]]]
 
 
 def verdict(effect: float, low: float, high: float, p_adjusted: float) -> str:
@@ -54,11 +59,14 @@ def verdict(effect: float, low: float, high: float, p_adjusted: float) -> str:
     return "inconclusive"
 
 
-def compare(figures: Figures, baseline: Baseline, *, digest: str, measures: tuple[str, ...] = ()) -> pl.DataFrame:
+def compare(
+    figures: Figures, baseline: Baseline, *, digest: str, measures: tuple[str, ...] = (), each: Each = map
+) -> pl.DataFrame:
     """Every known outlet against a baseline: `tables.COMPARISON`, a row an outlet and measure.
 
     `digest` is the input's and seeds the draws. p is adjusted over all rows of the result (Benjamini-Hochberg); where
-    `measures` were named beforehand, the rows are theirs alone and p is adjusted by Holm.
+    `measures` were named beforehand, the rows are theirs alone and p is adjusted by Holm. With the `map` of a pool as
+    `each`, outlets are held against the baseline side by side.
     """
     curve = LengthCurve.of(baseline.values, baseline.groups, baseline.table["words"].to_numpy().astype(np.float64))
 
@@ -66,14 +74,18 @@ def compare(figures: Figures, baseline: Baseline, *, digest: str, measures: tupl
     def predicted(n: int) -> Prediction:
         return Prediction.of(baseline.values, baseline.groups, n, digest)
 
-    rows: list[dict[str, object]] = []
-    for outlet in figures.by_size():
-        held = [_held(name, outlet.values[:, i], baseline.references[name]) for i, name in enumerate(NAMES)]
-        rows += _rows(outlet, held, predicted, curve, digest, measures)
+    references = baseline.references
+
+    def of_one(number: int) -> list[Row]:
+        outlet = figures.of_outlet(number)
+        held = [_held(name, outlet.values[:, i], references[name]) for i, name in enumerate(NAMES)]
+        return _rows(outlet, held, predicted, curve, digest, measures)
+
+    rows = list(chain.from_iterable(each(of_one, figures.by_size())))
     return _adjusted(rows, measures, figures, baseline.components)
 
 
-def compare_within(figures: Figures, *, digest: str, measures: tuple[str, ...] = ()) -> pl.DataFrame:
+def compare_within(figures: Figures, *, digest: str, measures: tuple[str, ...] = (), each: Each = map) -> pl.DataFrame:
     """Every known outlet of a run against the others of the run, as `compare`; for a run without a baseline.
 
     Only outlets with 5 articles or more are held against each other; where there are fewer than two, every row is "not
@@ -89,17 +101,18 @@ def compare_within(figures: Figures, *, digest: str, measures: tuple[str, ...] =
     def predicted(n: int) -> Prediction:
         return Prediction.of_each((figures.of_outlet(number).values for number in steady), len(steady), n, digest)
 
-    rows: list[dict[str, object]] = []
-    for outlet in figures.by_size():
-        own = place.get(outlet.outlet)
+    def of_one(number: int) -> list[Row]:
+        own = place.get(figures.outlets[number])
         fitted = together if own is None else together.with_one(moments[own], -1.0)
 
         @lru_cache(KEPT)
-        def others_predicted(n: int, own: int | None = own) -> Prediction:
+        def others_predicted(n: int) -> Prediction:
             return predicted(n).without(own) if own is not None else predicted(n)
 
-        rows += _rows(outlet, against[outlet.outlet], others_predicted, fitted.curve(), digest, measures)
-    return _adjusted(rows, measures, figures)
+        outlet = figures.of_outlet(number)
+        return _rows(outlet, against[outlet.outlet], others_predicted, fitted.curve(), digest, measures)
+
+    return _adjusted(list(chain.from_iterable(each(of_one, figures.by_size()))), measures, figures)
 
 
 class HeldAgainst(NamedTuple):
@@ -157,12 +170,12 @@ def _rows(
     curve: LengthCurve,
     digest: str,
     measures: tuple[str, ...],
-) -> list[dict[str, object]]:
+) -> list[Row]:
     """The rows of one outlet, p not yet adjusted and no verdict yet."""
     own = np.empty((0, len(NAMES)))  # bootstrap means of the outlet itself
     if len(of.values) > 1:
         own = bootstrap_means(of.values, seed=seed_of(digest, f"compare\0{of.outlet}"), draws=PERCENTILE_DRAWS)
-    rows: list[dict[str, object]] = []
+    rows: list[Row] = []
     for i, name in enumerate(NAMES):
         figures = of.values[:, i]
         known = np.isfinite(figures)
@@ -199,7 +212,7 @@ def _rows(
 
 
 def _adjusted(
-    rows: list[dict[str, object]],
+    rows: list[Row],
     measures: tuple[str, ...],
     figures: Figures,
     prior: dict[str, Components] | None = None,

@@ -14,11 +14,12 @@ import polars as pl
 
 from outletscore.scores.baseline import Baseline
 from outletscore.scores.caveats import Caveat, caveats
-from outletscore.scores.comparison import compare, compare_within
+from outletscore.scores.comparison import Each, compare, compare_within
 from outletscore.scores.drivers import added, average_of_others, drivers, pieces, profile, sums
 from outletscore.scores.events import Groups, paired_differences
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
+from outletscore.scores.numbered import Numbered
 from outletscore.scores.sensitivity import MEASURE, changes, claims, claims_against, order_survives, variants
 from outletscore.scores.standing import EVIDENCE_BELOW, SOURCING_BELOW
 
@@ -44,10 +45,15 @@ class Sums:
         evidence: pl.DataFrame,
         attributions: pl.DataFrame,
         long: pl.DataFrame,
+        numbered: Numbered | None = None,
     ) -> None:
-        """Take in a batch and the figures of its articles. Any batches and any order give the same sums."""
-        self.rules.append(sums(pieces(sentences, evidence, attributions), long, articles))
-        self.changes.append(changes(articles, sentences, evidence))
+        """Take in a batch and the figures of its articles. Any batches and any order give the same sums.
+
+        `numbered` is the evidence in numbers, for who has it.
+        """
+        found = numbered or Numbered.of(evidence, sentences)
+        self.rules.append(sums(pieces(sentences, evidence, attributions, found), long, articles))
+        self.changes.append(changes(articles, sentences, evidence, found))
         self._join()
 
     def take(self, other: Sums) -> None:
@@ -88,6 +94,7 @@ def contrast(
     baseline: Baseline | None = None,
     measures: tuple[str, ...] = (),
     other_readings: pl.DataFrame | None = None,
+    each: Each = map,
 ) -> Contrasts:
     """Compare the outlets of a run.
 
@@ -95,18 +102,18 @@ def contrast(
     `matched` the figures of those that are of an event (`article_id` and a column a measure). Without a baseline the
     outlets are held against each other. `measures` are those named beforehand
     (p is then adjusted by Holm over them alone). `other_readings` (`variant, outlet, measure, value`) are outlets'
-    figures had the pages been read another way.
+    figures had the pages been read another way. `each` is that of `comparison.compare`.
     """
     by_outlet = figures.sizes_by_measure()
     profiles = profile(sums.by_rule(), by_outlet)
     if baseline is None:
-        comparison = compare_within(figures, digest=digest, measures=measures)
+        comparison = compare_within(figures, digest=digest, measures=measures, each=each)
         large = (o for o, n in zip(figures.outlets, figures.sizes, strict=True) if n >= EVIDENCE_BELOW)
         steady = pl.Series("outlet", list(large), dtype=pl.String)
         other_side = average_of_others(profiles, by_outlet, steady)
         warned: tuple[Caveat, ...] = ()
     else:
-        comparison = compare(figures, baseline, digest=digest, measures=measures)
+        comparison = compare(figures, baseline, digest=digest, measures=measures, each=each)
         other_side = baseline.rules
         warned = caveats(articles, baseline)
     compared = comparison.filter(pl.col("difference").is_not_null())

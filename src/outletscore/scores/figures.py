@@ -162,10 +162,9 @@ class Figures:
         each = [self.columns.read(measure, first, behind) for measure in range(len(NAMES))]
         return np.ascontiguousarray(np.stack(each, axis=1))
 
-    def by_size(self) -> Iterator[OfOutlet]:
-        """Outlet after outlet, those with few articles first."""
-        for number in np.argsort(self.sizes, kind="stable").tolist():
-            yield self.of_outlet(number)
+    def by_size(self) -> list[int]:
+        """The numbers of the outlets, those with few articles first."""
+        return [int(number) for number in np.argsort(self.sizes, kind="stable")]
 
     def counts(self) -> NDArray[np.int64]:
         """How many articles of each known outlet have each measure: (outlets, measures)."""

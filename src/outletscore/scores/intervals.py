@@ -8,6 +8,7 @@ alpha' / 2 = Phi(-sqrt(n / (n - 1)) * t(1 - alpha / 2, n - 1)). They never leave
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +89,12 @@ def tail(n: Floats, level: float = LEVEL) -> Floats:
     return np.asarray(special.ndtr(-np.sqrt(size / (size - 1)) * special.stdtrit(size - 1, (1 + level) / 2)))
 
 
+@lru_cache(4_096)
+def tail_of(n: int, level: float = LEVEL) -> float:
+    """`tail` of one number of articles: a run asks for the same ones over and over."""
+    return float(tail(np.array([float(n)]), level)[0])
+
+
 def mean_intervals(
     values: Floats, *, seed: int, draws: int = DRAWS, level: float = LEVEL
 ) -> tuple[Floats, Floats, Floats]:
@@ -106,7 +113,7 @@ def mean_intervals(
         means = np.sort(bootstrap_means(values, seed=seed, draws=draws), axis=0)  # NaN last
         drawn = np.isfinite(means).sum(axis=0)
         for column in np.flatnonzero(n > 1):
-            cut = float(tail(n[column : column + 1], level)[0])
+            cut = tail_of(int(n[column]), level)
             low[column], high[column] = ends(means[: drawn[column], column], cut)
     return mean, low, high
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from outletscore.scores.intervals import LEVEL, around, between, bootstrap_means, ends, seed_of, tail
+from outletscore.scores.intervals import LEVEL, around, between, bootstrap_means, ends, seed_of, tail_of
 from outletscore.scores.measures import NAMES
 
 Floats = NDArray[np.float64]
@@ -93,7 +93,7 @@ class Prediction:
         of the baseline's outlets: Student's interval over the percentiles that x has in each of them.
         """
         if n > 1:
-            cut = float(tail(np.array([float(n)]))[0])
+            cut = tail_of(n)
             drawn = np.sort(own[np.isfinite(own)])
             places = [around(len(drawn), q) for q in (cut, 1 - cut)]
             # A percentile rises with its figure: only the figures that the ends lie between are led through it.

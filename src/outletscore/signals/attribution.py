@@ -13,10 +13,12 @@ from outletscore import tables
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import MARK
 from outletscore.language.kernel import attribution_links as links
-from outletscore.signals import sides, sources, sources_relays
+from outletscore.language.kernel import attribution_outer as outer
+from outletscore.signals import attribution_sources, sides, sources, sources_relays
 from outletscore.signals.attribution_cues import ACCORDING, ACTS, COLON, NOMINAL, STANCES, classify
 from outletscore.signals.attribution_model import Tagger, shipped_tagger
 from outletscore.signals.sources_profiles import KINDS
+from outletscore.signals.sources_words import word_list
 from outletscore.signals.spans import spans
 
 if TYPE_CHECKING:
@@ -65,20 +67,23 @@ class Attributions:
 def find(reading: Reading, vocabulary: Vocabulary, tagger: Tagger | None = None) -> Attributions:
     """Every attribution of the texts. `tagger` is the shipped model if not given."""
     labels = (tagger or shipped_tagger()).label(reading, vocabulary)
-    return assemble(reading, labels)
+    return assemble(reading, vocabulary, labels)
 
 
-def assemble(reading: Reading, labels: NDArray[np.int8]) -> Attributions:
-    """Attributions from the label of every token."""
-    n = len(labels)
-    start, end = np.empty(n + 1, dtype=np.int32), np.empty(n + 1, dtype=np.int32)
-    kind = np.empty(n + 1, dtype=np.int8)
-    count = links.find_spans(reading.token_bounds, labels, start, end, kind)
-    start, end, kind = start[:count], end[:count], kind[:count]
-    text = (np.searchsorted(reading.token_bounds, start, side="right") - 1).astype(np.int32)
-    source_of, cue_of = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
-    links.link(reading.flags, reading.sentence, reading.quotation, text, start, end, kind, source_of, cue_of)
-
+def assemble(reading: Reading, vocabulary: Vocabulary, labels: NDArray[np.int8]) -> Attributions:
+    """Attributions from the label of every token, which are mended where a cue has no content (`attribution_outer`)."""
+    token_kind = vocabulary.column("attribution.token_kinds", token_kinds)[reading.word]
+    text, start, end, kind, source_of, cue_of = linked(reading, labels)
+    alone = np.empty(len(start), dtype=np.bool_)
+    if outer.settle(
+        token_kind, reading.sentence, reading.sentence_start, reading.quotation, text, start, end, kind, source_of,
+        cue_of, alone, labels,
+    ):  # fmt: skip
+        text, start, end, kind, source_of, cue_of = linked(reading, labels)
+        outer.settle(
+            token_kind, reading.sentence, reading.sentence_start, reading.quotation, text, start, end, kind, source_of,
+            cue_of, alone, labels.copy(),
+        )  # fmt: skip
     contents = np.flatnonzero(kind == links.CONTENT).astype(np.int32)
     cue = cue_of[contents]
     source = np.where(cue >= 0, source_of[cue], -1)
@@ -88,19 +93,48 @@ def assemble(reading: Reading, labels: NDArray[np.int8]) -> Attributions:
 
     leader = np.where(cue >= 0, cue, contents)
     _, group = np.unique(leader, return_inverse=True)
+    bits = vocabulary.column("attribution.sources", attribution_sources.word_bits)[reading.word]
+    cue_start = edge(start, cue)
+    source = np.where(attribution_sources.asked(reading, bits, cue_start), -1, source)
+    source_start = edge(start, source)
     attributed = (labels + 1) // 2 == links.CONTENT
     return Attributions(
         text=text[contents],
         sentence=reading.sentence[start[leader]],
-        source_start=edge(start, source),
-        source_end=edge(end, source),
-        cue_start=edge(start, cue),
+        source_start=source_start,
+        source_end=attribution_sources.trimmed(reading, bits, source_start, edge(end, source)),
+        cue_start=cue_start,
         cue_end=edge(end, cue),
         content_start=start[contents],
         content_end=end[contents],
         group=group.astype(np.int32),
         attributed=attributed,
     )
+
+
+def linked(
+    reading: Reading, labels: NDArray[np.int8]
+) -> tuple[Tokens, Tokens, Tokens, NDArray[np.int8], Tokens, Tokens]:
+    """The spans of labels: text, start, end and kind of each, the source of a cue and the cue of a content."""
+    n = len(labels)
+    start, end = np.empty(n + 1, dtype=np.int32), np.empty(n + 1, dtype=np.int32)
+    kind = np.empty(n + 1, dtype=np.int8)
+    count = links.find_spans(reading.token_bounds, labels, start, end, kind)
+    start, end, kind = start[:count], end[:count], kind[:count]
+    text = (np.searchsorted(reading.token_bounds, start, side="right") - 1).astype(np.int32)
+    source_of, cue_of = np.empty(count, dtype=np.int32), np.empty(count, dtype=np.int32)
+    links.link(reading.flags, reading.sentence, reading.quotation, text, start, end, kind, source_of, cue_of)
+    return text, start, end, kind, source_of, cue_of
+
+
+def token_kinds(words: list[str]) -> NDArray[np.int8]:
+    """What each word is to `attribution_outer`."""
+    kinds = dict.fromkeys(sources_relays.outlet_words(), outer.OUTLET)
+    kinds |= dict.fromkeys(word_list("personal_pronouns"), outer.PERSONAL)
+    kinds |= dict.fromkeys("-–—―", outer.DASH)
+    kinds |= {",": outer.COMMA, "and": outer.LEAD, "but": outer.LEAD, "to": outer.TOWARDS, "according": outer.ACCORDING}
+    plain = (outer.MARK, outer.PLAIN)
+    return np.array([kinds.get(word, plain[word[0].isalnum()]) for word in words], dtype=np.int8)
 
 
 def forms(reading: Reading, found: Attributions) -> NDArray[np.int8]:
@@ -190,3 +224,15 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
         columns[f"{role}_start"] = offsets(reading.start_char, start)
         columns[f"{role}_end"] = offsets(reading.end_char, np.where(start >= 0, end - 1, -1))
     return pl.DataFrame(columns).select(*tables.ATTRIBUTIONS).cast(tables.schema(tables.ATTRIBUTIONS))
+
+
+def reported(reading: Reading, found: Attributions, told: pl.DataFrame) -> NDArray[np.bool_]:
+    """Of each sentence, whether it holds content that a source is said to have said. `told` is the table of `found`.
+
+    What somebody is said to believe or to plan is the outlet's own reading of a mind; only what a source said counts.
+    """
+    said = (told["act"] == "speech").to_numpy() & (found.source_start >= 0)
+    first, last = (reading.sentence[token[said]] for token in (found.content_start, found.content_end - 1))
+    edges = np.bincount(first, minlength=reading.sentences + 1) - np.bincount(last + 1, minlength=reading.sentences + 1)
+    within: NDArray[np.bool_] = np.cumsum(edges[:-1]) > 0
+    return within

@@ -20,9 +20,9 @@ from outletscore.signals.attribution_weights import OTHER, Lexicon, Weights, rea
 from outletscore.storage.caching import kept
 
 GATE = -200  # hundredths of log-odds of a cue that a sentence without quotation must reach to be looked at closely
-# Hundredths of log-odds that a cue for a quotation, a source for a cue, another source than that found may cost; see
-# `path.mend`.
-COSTS = (500, 300, 1500)
+# Hundredths of log-odds that a cue for a quotation, a source for a cue, another source than that found, a source for a
+# cue in a sentence that quotes may cost; see `path.mend`.
+COSTS = (500, 300, 1500, 500)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +73,8 @@ class Tagger:
             forms.get("that", -1),
             forms.get("interview", -1),
             forms.get("with", -1),
+            forms.get("and", -1),
+            forms.get("but", -1),
             np.array(COSTS, dtype=np.int32),
             *self.near,
             *self.own,

@@ -38,7 +38,6 @@ def title_frame(titles: Reading, article_ids: Sequence[str] | pl.Series, found: 
 def columns(reading: Reading, article_ids: Sequence[str] | pl.Series, found: Editorializing) -> pl.DataFrame:
     """What both tables share."""
     text = text_of_sentence(reading)[found.sentence]
-    voice = pl.Series(found.quoted).replace_strict({True: "quotation", False: "narration"}, return_dtype=pl.String)
     return pl.DataFrame(
         {
             "article_id": pl.Series(article_ids, dtype=pl.String).gather(text),
@@ -47,7 +46,7 @@ def columns(reading: Reading, article_ids: Sequence[str] | pl.Series, found: Edi
             "start": reading.start_char[found.start],
             "end": reading.end_char[found.end - 1],
             "text": spans(reading, found.start, found.end),
-            "voice": voice,
+            "voice": pl.Series(("narration", "quotation")).gather(found.quoted.view(np.uint8)),
             "weight": found.weight,
         }
     )

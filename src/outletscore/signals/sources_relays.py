@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import CAPITAL, WORD
 from outletscore.signals.sources_kinds import Mention
-from outletscore.signals.sources_words import Word, lists, word_list
+from outletscore.signals.sources_words import POSSESSIVE, Word, lists, singular, word_list
 
 Tokens = NDArray[np.int32]
-OUTLET, VERB, CITING, ADVERB = 1, 2, 4, 8
+OUTLET, VERB, CITING, ADVERB, END = 1, 2, 4, 8, 16
 LONGEST = 6  # words of an outlet's name
 SPEAKERS = Word.PEOPLE | Word.BODIES | Word.AGENCIES | Word.MEDIA_NAMES | Word.MEDIA_NOUNS
 CITED = 12  # words of what is cited
@@ -36,10 +36,15 @@ def _bits() -> dict[str, int]:
     last = {name.split(" ")[-1] for kind in ("agencies", "media_names") for name in word_list(kind)}
     found = {word: OUTLET for word, own in lists().items() if own & outlets or word in last}
     found |= dict.fromkeys(last, OUTLET)
-    for name, bit in (("relay_verbs", VERB), ("relay_citing", CITING), ("relay_adverbs", ADVERB)):
+    for name, bit in (("relay_verbs", VERB), ("relay_citing", CITING), ("relay_adverbs", ADVERB), ("cited_ends", END)):
         for word in word_list(name):
             found[word] = found.get(word, 0) | bit
     return found
+
+
+def outlet_words() -> set[str]:
+    """The words that names of outlets and agencies end with, and the nouns for them."""
+    return {word for word, own in _bits().items() if own & OUTLET}
 
 
 def _word_bits(words: list[str]) -> NDArray[np.int8]:
@@ -69,12 +74,16 @@ def find(reading: Reading, vocabulary: Vocabulary, sentence: Tokens, source_star
         if _relays(reading, vocabulary, bits, *span):
             relay[own] = span
     for at in np.flatnonzero(inside & ((bits & CITING) != 0)).tolist():
-        own, end = int(reading.sentence[at]), at + 1
-        limit = min(int(reading.sentence_start[own + 1]), at + 1 + CITED)
-        while end < limit and _goes_on(reading, vocabulary, end):
+        own, start = int(reading.sentence[at]), at + 1
+        behind = int(reading.sentence_start[own + 1])
+        start += start < behind and vocabulary.words[reading.word[start]] == "from"
+        end, limit = start, min(behind, start + CITED)
+        while end < limit and not bits[end] & END and _goes_on(reading, vocabulary, end):
             end += 1
-        if end > at + 1 and cited[own, 0] < 0 and _can_speak(reading, vocabulary, at + 1, end):
-            cited[own] = at + 1, end
+        if end == start or cited[own, 0] >= 0 or _is_reason(reading, vocabulary, end, behind):
+            continue
+        if _can_speak(reading, vocabulary, start, end):
+            cited[own] = start, end
     return Relays(*relay[sentence].T, *cited[sentence].T)
 
 
@@ -96,14 +105,27 @@ def of_others(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFram
 def _can_speak(reading: Reading, vocabulary: Vocabulary, start: int, end: int) -> bool:
     """Whether what is cited is somebody or a document: *citing national security* gives a reason, not a source."""
     words = tuple(vocabulary.words[n] for n in reading.word[start:end].tolist())
+    if words[-1] in POSSESSIVE:
+        return False  # *citing Lee's "record"*: whatever of hers
     cited = Mention(words, ((reading.flags[start:end] & CAPITAL) != 0).tolist(), True)
     first = cited.parts[0][1]  # *support for Ann Lee* is not Ann Lee
-    return cited.name_at[0] < cited.name_at[1] <= first or bool(cited.listed[cited.head_at] & SPEAKERS)
+    if cited.name_at[0] < cited.name_at[1] <= first:
+        return True
+    if not cited.capitals[cited.head_at] and singular(cited.head) in word_list("grounds"):
+        return False
+    return bool(cited.listed[cited.head_at] & SPEAKERS)
+
+
+def _is_reason(reading: Reading, vocabulary: Vocabulary, end: int, behind: int) -> bool:
+    """Whether *as the reason* follows what is cited, but not *as saying*."""
+    if end + 1 >= behind or vocabulary.words[reading.word[end]] != "as":
+        return False
+    return not vocabulary.words[reading.word[end + 1]].endswith("ing")
 
 
 def _goes_on(reading: Reading, vocabulary: Vocabulary, at: int) -> bool:
     word = vocabulary.words[reading.word[at]]
-    return word != "that" and (bool(reading.flags[at] & WORD) or word[0].isalnum() or word in ("'s", "'", "-"))
+    return bool(reading.flags[at] & WORD) or word[0].isalnum() or word in (*POSSESSIVE, "-")
 
 
 def _outlet(reading: Reading, vocabulary: Vocabulary, at: int) -> tuple[int, int] | None:

@@ -76,8 +76,14 @@ def _known(emoji_apart: bool) -> cutting.Known:
     if emoji_apart:
         classes = classes.copy()
         classes[[ord(sign) for sign in (*lexicon()[2], KELVIN)]] |= APART
+    return cutting.Known(classes, *_kept_table())
+
+
+@cache
+def _kept_table() -> tuple[Any, ...]:
     made_of = " ".join([*map(version, ("textstat", "vaderSentiment", "pyphen")), syllables.digest()])
-    return cutting.Known(classes, *kept("words", made_of, _table, room="signals"))
+    table: tuple[Any, ...] = kept("words", made_of, _table, room="signals")
+    return table
 
 
 def _table() -> tuple[Any, ...]:

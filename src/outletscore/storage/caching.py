@@ -9,14 +9,18 @@ import contextlib
 import hashlib
 import os
 import pickle
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from outletscore import __version__
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Made = TypeVar("Made")
 
@@ -52,6 +56,47 @@ def kept(name: str, key: str, make: Callable[[], Made], *, room: str) -> Made:
     with contextlib.suppress(OSError):
         _keep(path, pickle.dumps(made, protocol=5))
     return made
+
+
+def mapped(name: str, key: str, make: Callable[[], Mapping[str, NDArray[Any]]]) -> Mapping[str, NDArray[Any]]:
+    """The arrays that `make` gives, mapped from the cache folder: only what is looked at of them takes memory.
+
+    `key` tells apart whatever they depend on. Where nothing can be kept there, they are as `make` gave them.
+    """
+    import numpy as np
+
+    told = hashlib.sha256(f"{np.__version__} {key}".encode()).hexdigest()[:24]
+    folder = cache_folder() / f"{name}-{told}"
+    for _ in range(2):
+        if folder.is_dir():
+            try:
+                paths = sorted(folder.glob("*.npy"))
+                return {path.stem: np.load(path, mmap_mode="r", allow_pickle=False) for path in paths}
+            except (OSError, ValueError):  # cut off
+                shutil.rmtree(folder, ignore_errors=True)
+        made = make()
+        try:
+            _keep_arrays(folder, made)
+        except OSError:
+            break
+        del made
+    return make()
+
+
+def _keep_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    import numpy as np
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".", ignore_cleanup_errors=True) as staged:
+        within = Path(staged) / "arrays"
+        within.mkdir()
+        for name, array in arrays.items():
+            with (within / f"{name}.npy").open("wb") as file:
+                np.save(file, array, allow_pickle=False)
+                file.flush()
+                os.fsync(file.fileno())
+        with contextlib.suppress(OSError):  # whole or not at all; where another process was first, its folder stays
+            within.rename(folder)
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -70,6 +70,8 @@ def label(
     that: int,
     interview: int,
     with_: int,
+    and_: int,
+    but: int,
     cost: NDArray[np.int32],
     near: NDArray[np.int32],
     near_weights: NDArray[np.int64],
@@ -169,7 +171,7 @@ def label(
             for s in range(run, beyond):
                 mend(
                     s, shift, first, sentence_start, values, scores, transitions, best, back, colon, interview, with_,
-                    cost, labels,
+                    and_, but, cost, labels,
                 )  # fmt: skip
             run = beyond
         for s in range(low, high):

@@ -127,7 +127,7 @@ def link_sentence(
         elif kind[s] == CUE:
             behind = s + 1 < limit and kind[s + 1] == SOURCE and start[s + 1] - end[s] <= 1
             after_content = s > first and kind[s - 1] == CONTENT
-            if behind and (after_content or s == first):
+            if behind and (after_content or s == first or free(start, end, kind, first, limit, s)):
                 source_of[s] = s + 1
                 continue
             for other in range(s - 1, first - 1, -1):
@@ -136,6 +136,18 @@ def link_sentence(
                     break
             if source_of[s] < 0:
                 source_of[s] = nearest(start, end, kind, first, limit, s, SOURCE)
+
+
+@compiled
+def free(
+    start: NDArray[np.int32], end: NDArray[np.int32], kind: NDArray[np.int8], first: int, limit: int, s: int
+) -> bool:
+    """Whether the source before a cue is another's, and that behind it nobody's: *she said, according to the paper*."""
+    if s + 2 < limit and kind[s + 2] == CUE:
+        return False
+    if s > first and kind[s - 1] == CUE:
+        return True
+    return s - 1 > first and kind[s - 2] == CUE and start[s - 1] == end[s - 2] and start[s] > end[s - 1]
 
 
 @compiled

@@ -129,6 +129,8 @@ def mend(
     colon: int,
     interview: int,
     with_: int,
+    and_: int,
+    but: int,
     cost: NDArray[np.int32],
     labels: NDArray[np.int8],
 ) -> None:
@@ -136,8 +138,9 @@ def mend(
 
     A cue without content gets one, or is none; but a cue that ends its sentence may have its content in the next. A
     quotation with words before or behind it in its sentence gets a cue from these if that costs no more than cost[0],
-    and a cue a source if that costs no more than cost[1], in hundredths of log-odds. Whom an interview was *with* is no
-    source of what was said in it: the cue gets another.
+    and a cue a source if that costs no more than cost[1], or cost[3] if something is quoted, in hundredths of log-odds.
+    Whom an interview was *with* is no source of what was said in it, and none ends with *and* or *but* (*he left the
+    party and said*): the cue gets another, which may cost cost[2].
     """
     start, stop = sentence_start[s], sentence_start[s + 1]
     before = labels[start - 1] if start > first else 0
@@ -166,6 +169,16 @@ def mend(
             for j in range(start, i):  # who gave it stands before, if what was said stands behind
                 if said_behind and labels[j] >= 5 and values[VOICE, j + shift] == 1:
                     labels[j] = 0
+        if labels[i] == 1:
+            end = i + 1
+            while end < stop and labels[end] == 2:
+                end += 1
+            last = end - 1 + shift
+            if end < stop and labels[end] == 3 and (values[FORM, last] == and_ or values[FORM, last] == but):
+                most = cost[2]
+                scores[last, 1], scores[last, 2] = FORBIDDEN, FORBIDDEN
+                for j in range(i, end):
+                    labels[j] = 0
         label = labels[i]
         sources |= 1 <= label <= 2
         cues |= 3 <= label <= 4
@@ -174,6 +187,8 @@ def mend(
     if quoted and not cues and free > 0:
         cues = require(start, stop, shift, before, 3, cost[0], values, scores, transitions, best, back, labels)
     if cues and not sources:
+        if quoted:
+            most = max(most, cost[3])
         require(start, stop, shift, before, 1, most, values, scores, transitions, best, back, labels)
 
 
@@ -204,7 +219,7 @@ def require(
 ) -> bool:
     """Put a span, which begins with the label `wanted`, where a sentence is outside, if that costs no more than `most`.
 
-    A state is the label, and whether the span was seen. Gives whether it was put.
+    A state is the label, and whether the span was seen; no source begins with a mark. Gives whether it was put.
     """
     present, before = np.int64(0), label_before
     for state in range(2 * LABELS):
@@ -224,6 +239,8 @@ def require(
             for option in range(1 if own else 3):
                 label = own if own or not option else wanted + option - 1
                 if option == 2 and last != wanted and last != wanted + 1:
+                    continue
+                if option == 1 and wanted == 1 and values[SHAPE, at] == MARK_SHAPE:
                     continue
                 reached = LABELS * (1 if seen or label == wanted else 0) + label
                 candidate = best[0, state] + transitions[ctx, last, label] + scores[at, label]

@@ -30,7 +30,10 @@ def mend_according(
         if values[FORM, at] != according or values[FORM, at + 1] != to or (i > start and 1 <= labels[i + 2] <= 2):
             continue
         end = i + 2
-        while end < stop and values[FORM, end + shift] != comma and values[VOICE, end + shift] == 1:
+        titled = values[VOICE, end + shift] > 1  # according to "A Life" by Ann Lee
+        while end < stop and (values[FORM, end + shift] != comma or values[VOICE, end + shift] > 1):
+            if values[VOICE, end + shift] > 1 and not titled:
+                break
             end += 1
         if end == stop and values[SHAPE, end - 1 + shift] == MARK_SHAPE:
             end -= 1
