@@ -64,7 +64,8 @@ def main(versions: list[str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         wheel, source = build("wheel", Path(name)), build("sdist", Path(name))
         for version in versions:
-            python = shutil.which(f"python{version}")
+            ours = version == f"{sys.version_info.major}.{sys.version_info.minor}"
+            python = sys.executable if ours else shutil.which(f"python{version}")
             if python is None or subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode:
                 sys.stdout.write(f"{version}: not on this machine\n")
                 continue
