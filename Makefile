@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: crash help run test bounds browser spark check lint docs golden baseline lock clean
+.PHONY: crash wheels help run test bounds browser spark check lint docs golden baseline lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -86,6 +86,9 @@ lock: $(VENV)/.test  ## pin the newest tested versions, with hashes
 KILLS ?= 200
 crash: $(VENV)/.test  ## kill a run KILLS=200 times and go on with it each time
 	$(BIN)/python -m tests.crash $(KILLS)
+
+wheels: $(VENV)/.test  ## install the wheel and the source distribution where nothing is, on Python 3.11, 3.12 and 3.13
+	$(BIN)/python -m tests.wheels
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -64,7 +64,8 @@ def told(title: str, figures: Figures, clusters: Sequence[object] | NDArray[np.g
     draws = [np.concatenate([parts[i] for i in random.integers(0, len(parts), len(parts))]) for _ in range(DRAWS)]
     print(f"\n{title}: {len(which):,} in {len(parts):,}")
     for name, figure in figures.items():
-        low, high = np.nanpercentile([figure(rows) for rows in draws], [2.5, 97.5])
+        with np.errstate(invalid="ignore", divide="ignore"):  # a draw of outlets that are all alike has no rho
+            low, high = np.nanpercentile([figure(rows) for rows in draws], [2.5, 97.5])
         print(f"  {name:48}{figure(np.arange(len(which))):7.3f}  {low:7.3f} to {high:.3f}", flush=True)
 
 

@@ -20,17 +20,19 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-# Modules that guide, by target; the others of outletscore hold kernels, or what is compiled into them.
+# What guides, by target: modules, imported with instruments in them and in all of their package that they bring along,
+# but for the modules that hold kernels, or what is compiled into them.
 GUIDES = {
-    "dumps": ["outletscore"],
-    "records": ["outletscore"],
-    "rules": ["outletscore"],
+    "dumps": ["outletscore.inputs.dump", "outletscore.inputs.encoding"],
+    "records": ["outletscore.inputs.reading"],
+    "rules": ["outletscore.rulebook.loading"],
     "language": ["tests.oracle_tokens", "tests.oracle_quotations", "tests.oracle_sentences"],
-    "plain": ["outletscore.language"],
-    "tone": ["vaderSentiment"],
+    "plain": ["outletscore.language.reading", "outletscore.language.vocabulary"],
+    "tone": ["vaderSentiment.vaderSentiment"],
 }
 SHORT = 200  # bytes of a text for the kernels: what they look at lies closer together
 
@@ -120,10 +122,6 @@ def tested(target: str) -> Callable[[bytes], None]:
 
             return lambda data: tone.check([data.decode("utf-8", "replace")])
         case _:
-            import outletscore.inputs.dump
-            import outletscore.inputs.records
-            import outletscore.rulebook.loading  # noqa: F401
-
             found: Callable[[bytes], None] = getattr(suite, f"fuzz_{target}")
             return found
 
@@ -138,16 +136,20 @@ def main() -> None:
         import atheris
     except ImportError:
         sys.exit("this needs the package atheris: pip install atheris")
+    guides = GUIDES[target]
     left_alone = [] if target == "plain" else compiled_modules()
-    with atheris.instrument_imports(include=GUIDES[target], exclude=left_alone):
-        run = tested(target)
+    with atheris.instrument_imports(include=[guides[0].partition(".")[0]], exclude=left_alone):
+        for module in guides:
+            import_module(module)
+    run = tested(target)
+    run(next(seeds(target)))  # kernels are compiled now, not on the fuzzer's time
     short = [f"-max_len={SHORT}"] if target in ("language", "plain", "tone") else []
     with tempfile.TemporaryDirectory() as name:
         begin, listed = Path(name, "seeds"), Path(name, "words")
         begin.mkdir()
         for number, content in enumerate(seeds(target)):
             (begin / f"seed{number}").write_bytes(content)
-        atheris.Setup([*sys.argv, "-timeout=20", *short, *dictionary(target, listed), str(begin)], run)
+        atheris.Setup([sys.argv[0], "-timeout=60", *short, *dictionary(target, listed), *sys.argv[1:], str(begin)], run)
         atheris.Fuzz()
 
 

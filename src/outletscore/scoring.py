@@ -70,10 +70,10 @@ def score_texts(engine: Engine, articles: pl.DataFrame) -> dict[str, pl.DataFram
     words = cut(reading.data, reading.text_bounds[:-1], reading.text_bounds[1:])
     told = attribution.frame(reading, engine.vocabulary, found, ids.to_list())
     told = sources_relays.of_others(told, articles)
-    spoken = sentences.frame(reading, ids, found.attributed, opinion.probability, words)
+    said = attribution.reported(reading, found, told)
     return {
         "articles": counted.hstack(readability_of(words).select(*READABILITY)),
-        "sentences": sentences.mark_reported(spoken, told),
+        "sentences": sentences.frame(reading, ids, found.attributed, opinion.probability, said, words),
         "evidence": evidence.frame(reading, ids, opinion, found.attributed),
         "title_evidence": evidence.title_frame(titles, ids, headline),
         "attributions": told,

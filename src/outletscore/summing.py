@@ -24,6 +24,7 @@ from outletscore.scores.events import Groups, Stories
 from outletscore.scores.facts import facts
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
+from outletscore.scores.numbered import Numbered
 from outletscore.scores.outlets import outlet_scores
 from outletscore.scoring import added_digests
 from outletscore.storage import Parts, frames, whole
@@ -119,12 +120,13 @@ def _complete(parts: Parts, number: int, shared: Shared, asked: Asked) -> Sums:
     if asked.own_text_only:
         counted = own_text(*counted)  # type: ignore[assignment]  # as many frames as went in
     of_copies = articles.join(copied.articles, on="article_id", how="left", maintain_order="left")
-    counts = facts(of_copies, counted[0], counted[1], titles, counted[2])
+    numbered = Numbered.of(counted[1], counted[0])
+    counts = facts(of_copies, counted[0], counted[1], titles, counted[2], numbered=numbered)
     long = figures(counts)
     baseline = asked.baseline.baseline
     placed = tables.empty(tables.PERCENTILES)
     if asked.comparing:
-        sums.add(articles, *counted, long)
+        sums.add(articles, *counted, long, numbered)
         if baseline is not None:
             placed = _ordered(article_percentiles(long, baseline), articles, "entity")
     parts.put(

@@ -19,6 +19,7 @@ HASHES = 16
 ROWS = 4
 LIKENESS = 0.8
 REMEMBERED = 200_000
+_AT_ONCE = 1 << 16
 _RANDOM = np.random.default_rng(20211014)
 _FACTORS = _RANDOM.integers(1, 2**63, HASHES, dtype=np.uint64) | np.uint64(1)
 _TERMS = _RANDOM.integers(0, 2**63, HASHES, dtype=np.uint64)
@@ -100,7 +101,12 @@ class Copies:
     def _forget(self) -> None:
         """Drop what leads to a row that no longer has it, once in as many articles as are remembered."""
         keys, rows = self._at.entries()
-        self._at.keep((self._bands[np.minimum(rows, len(self._bands) - 1)] == keys[:, None]).any(axis=1))
+        kept = np.empty(len(keys), dtype=np.bool_)
+        for first in range(0, len(keys), _AT_ONCE):  # all at once they are 150 MB
+            some = slice(first, first + _AT_ONCE)
+            bands = self._bands[np.minimum(rows[some], len(self._bands) - 1)]
+            kept[some] = (bands == keys[some, None]).any(axis=1)
+        self._at.keep(kept)
 
 
 def number_of(article_id: str) -> int:

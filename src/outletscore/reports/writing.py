@@ -87,17 +87,21 @@ def write_parts(folder: Path, parts: Parts, summary: Mapping[str, pl.DataFrame],
 
     Raises `OutputError` when the folder cannot be written to; it then holds what it held before.
     """
-    files: dict[str, Content] = {}
+    # The page first: it takes as long as all tables together, and they are written beside it.
+    files: dict[str, Content] = {"report.html": partial(_page, parts, summary, run)}
     for name, table in PARQUET.items():
         files[name] = partial(_parquet, summary[table].lazy() if table in SUMMARY else parts.scan(table), table)
     for name, table in CSV.items():
         rows = partial(iter, (summary[table],)) if table in SUMMARY else partial(frames, parts, table)
         files[name] = partial(_csv, rows, table)
-    files["report.html"] = render(describe(material(parts, summary, run), run, _date())).encode("utf-8")
     files["run.json"] = (json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n").encode(
         "utf-8"
     )
     write_set(Path(folder), files)
+
+
+def _page(parts: Parts, summary: Mapping[str, pl.DataFrame], run: Mapping[str, Any], path: Path) -> None:
+    path.write_bytes(render(describe(material(parts, summary, run), run, _date())).encode("utf-8"))
 
 
 def _date() -> str | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from outletscore.language.kernel.hits import Columns
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hits:
@@ -25,9 +27,13 @@ class Hits:
     def __len__(self) -> int:
         return len(self.rule)
 
-    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> Hits:
+    def columns(self) -> Columns:
+        """As kernels take them."""
+        return Columns(self.rule, self.entry, self.start, self.end, self.weight)
+
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.int64] | slice) -> Hits:
         """Some of the hits, by mask or by ascending number."""
-        if chosen.dtype == np.bool_:
+        if not isinstance(chosen, slice) and chosen.dtype == np.bool_:
             chosen = np.flatnonzero(chosen)  # once, not for each column
         return Hits(
             rule=self.rule[chosen],

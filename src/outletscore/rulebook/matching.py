@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from outletscore.language import Reading
 from outletscore.language.kernel import phrases as kernel
+from outletscore.language.kernel.hits import label as fill
 from outletscore.rulebook.hits import Hits
 from outletscore.rulebook.patterns import Patterns
 from outletscore.rulebook.policy import settle
@@ -70,13 +71,9 @@ def joined(one: Hits, other: Hits) -> Hits:
 
 def labelled(patterns: Patterns, label: Tokens, start: Tokens, end: Tokens) -> Hits:
     """Hits from the numbers of their labels."""
-    return Hits(
-        rule=patterns.label_rule[label],
-        entry=patterns.label_entry[label],
-        start=start,
-        end=end,
-        weight=patterns.label_weight[label],
-    )
+    found = Hits(np.empty_like(label), np.empty_like(label), start, end, np.empty(len(label), dtype=np.float64))
+    fill(label, patterns.label_rule, patterns.label_entry, patterns.label_weight, found.rule, found.entry, found.weight)
+    return found
 
 
 def walked(

@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from outletscore.errors import RuleError
 from outletscore.language import Vocabulary, flags, read
+from outletscore.language.kernel import hits
 from outletscore.language.kernel import phrases as kernel
 from outletscore.rulebook.graph import ANY_SET, END_SET, FIRST, SHAPE_BITS, Condition, Graph
 from outletscore.rulebook.notation import Item, Phrase
 from outletscore.rulebook.rules import Rulebook
 
 CAPITALS = flags.CAPITAL | flags.UPPER
-SCOPE_NUMBERS = {"narration": 0, "quotation": 1, "title": 2, "anywhere": 3}
+SCOPE_NUMBERS = {
+    "narration": hits.NARRATION, "quotation": hits.QUOTATION, "title": hits.TITLE, "anywhere": hits.ANYWHERE
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,6 +19,7 @@ from outletscore.scores.drivers import added, average_of_others, drivers, pieces
 from outletscore.scores.events import Groups, paired_differences
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
+from outletscore.scores.numbered import Numbered
 from outletscore.scores.sensitivity import MEASURE, changes, claims, claims_against, order_survives, variants
 from outletscore.scores.standing import EVIDENCE_BELOW, SOURCING_BELOW
 
@@ -44,10 +45,15 @@ class Sums:
         evidence: pl.DataFrame,
         attributions: pl.DataFrame,
         long: pl.DataFrame,
+        numbered: Numbered | None = None,
     ) -> None:
-        """Take in a batch and the figures of its articles. Any batches and any order give the same sums."""
-        self.rules.append(sums(pieces(sentences, evidence, attributions), long, articles))
-        self.changes.append(changes(articles, sentences, evidence))
+        """Take in a batch and the figures of its articles. Any batches and any order give the same sums.
+
+        `numbered` is the evidence in numbers, for who has it.
+        """
+        found = numbered or Numbered.of(evidence, sentences)
+        self.rules.append(sums(pieces(sentences, evidence, attributions, found), long, articles))
+        self.changes.append(changes(articles, sentences, evidence, found))
         self._join()
 
     def take(self, other: Sums) -> None:

@@ -14,11 +14,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
-from outletscore.scores.facts import added as summed
-from outletscore.scores.facts import attribution_heads, family_of, judging, own_voice
-from outletscore.scores.measures import BY_NAME, NAMES, RATED
+from outletscore.scores.facts import STEP, attribution_heads
+from outletscore.scores.measures import BY_NAME, JUDGING, NAMES, RATED
+from outletscore.scores.numbered import Numbered, Numbers, places
 
 NO_RULE = "(no rule)"
 # Pieces are added as whole numbers of this unit, so that any order and any batches give the same bits. A piece of a
@@ -26,68 +27,77 @@ NO_RULE = "(no rule)"
 UNIT = 2.0**-32
 
 
-def pieces(sentences: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.DataFrame) -> pl.DataFrame:
+def pieces(
+    sentences: pl.DataFrame, evidence: pl.DataFrame, attributions: pl.DataFrame, numbered: Numbered | None = None
+) -> pl.DataFrame:
     """`article_id, measure, rule, count`: what each rule adds to the count of a measure; the counts add up to it.
 
     Covers `editorializing`, `judgement_weight`, the rates of rule families, and `attributions_per_1000_words`.
+    `numbered` is the evidence in numbers, for who has it.
     """
-    own = evidence.filter(own_voice())
-    known = {family.name: f"{family.name}_rate" for family in RATED}
-    hits = (
-        own.select(
-            "article_id",
-            "rule",
-            measure=family_of(pl.col("rule")).replace_strict(known, default=None, return_dtype=pl.String),
-        )
-        .filter(pl.col("measure").is_not_null())
-        .group_by("article_id", "measure", "rule")
-        .agg(count=pl.len().cast(pl.Float64))
-    )
+    found = numbered or Numbered.of(evidence, sentences)
+    rated = np.flatnonzero(found.own & found.among(tuple(family.name for family in RATED)))
+    judged = np.flatnonzero(found.narration & found.among(JUDGING))
+    rates = pl.Series([f"{name}_rate" for name in found.families], dtype=pl.String)
+    hits = _by_rule(found, rated, np.ones(len(rated), np.int64), 1.0)
+    hits = hits.with_columns(measure=rates.gather(found.family_of_rule[places(hits["rule"], found.rules)]))
+    weights = _by_rule(found, judged, np.rint(found.weight[judged] / STEP).astype(np.int64), STEP)
     heads = attribution_heads(attributions).group_by("article_id", "rule").agg(count=pl.len().cast(pl.Float64))
-    heads = heads.with_columns(measure=pl.lit("attributions_per_1000_words"))
-    judged = evidence.filter(judging(evidence.select(pl.col("rule").unique()))).group_by("article_id", "rule")
-    weights = judged.agg(count=summed(pl.col("weight"))).filter(pl.col("count") != 0)
-    weights = weights.with_columns(measure=pl.lit("judgement_weight"))
-    frames = [_editorializing(sentences, own), hits, weights, heads]
+    frames = [
+        _editorializing(sentences, found),
+        hits,
+        weights.filter(pl.col("count") != 0).with_columns(measure=pl.lit("judgement_weight")),
+        heads.with_columns(measure=pl.lit("attributions_per_1000_words")),
+    ]
     columns = ["article_id", "measure", "rule", "count"]
     return pl.concat([frame.select(columns) for frame in frames]).sort(columns[:3])
 
 
-def whole_weights() -> pl.Expr:
-    """The sum of `weight`, added as whole numbers of `UNIT`: the same in any order of the rows."""
-    return (pl.col("weight") / UNIT).round().cast(pl.Int64).sum() * UNIT
-
-
-def _logistic(x: pl.Expr) -> pl.Expr:
-    return 1.0 / (1.0 + (-x).exp())
-
-
-def _editorializing(sentences: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    key = ["article_id", "sentence"]
-    spoken = sentences.filter(pl.col("own_words") > 0).select(*key, p="editorializing")
-    weighted = (
-        own.filter(pl.col("weight") != 0)
-        .group_by(*key, "rule")
-        .agg(weight=whole_weights())
-        .sort(*key, "rule")
-        .join(spoken, on=key, maintain_order="left")
+def _by_rule(found: Numbered, rows: Numbers, units: Numbers, unit: float) -> pl.DataFrame:
+    """`article_id, rule, count`: whole numbers of units that some rows of evidence have, added."""
+    added = (
+        pl.DataFrame({"article": found.article[rows], "rule": found.rule[rows], "units": units})
+        .group_by("article", "rule")
+        .agg(pl.col("units").sum())
     )
-    total = pl.col("weight").sum().over(key)
-    clipped = pl.col("p").clip(1e-12, 1 - 1e-12)
-    without = _logistic((clipped / (1 - clipped)).log() - total)
-    slope = pl.when(total.abs() > 1e-9).then((clipped - without) / total).otherwise(clipped * (1 - clipped))
-    by_rule = weighted.with_columns(count=pl.col("weight") * slope)
-    rest = (
-        spoken.join(by_rule.group_by(key).agg(explained=pl.col("count").sum()), on=key, how="left")
-        .sort(key)
-        .select("article_id", rule=pl.lit(NO_RULE), count=pl.col("p") - pl.col("explained").fill_null(0.0))
+    return pl.DataFrame(
+        {
+            "article_id": found.articles.gather(added["article"]),
+            "rule": found.rules.gather(added["rule"]),
+            "count": added["units"].cast(pl.Float64) * unit,
+        }
     )
-    return (
-        pl.concat([by_rule.select("article_id", "rule", "count"), rest])
-        .group_by("article_id", "rule", maintain_order=True)
-        .agg(pl.col("count").sum())
-        .with_columns(measure=pl.lit("editorializing"))
+
+
+def _editorializing(sentences: pl.DataFrame, found: Numbered) -> pl.DataFrame:
+    spoken = found.spoken(sentences)
+    rows = np.flatnonzero(found.own & (found.weight != 0))
+    total = found.sums(rows, found.sentence, int(found.first[-1]), UNIT) * UNIT
+    p = np.clip(spoken.p, 1e-12, 1 - 1e-12)
+    all_weights = total[spoken.sentence]
+    without = 1.0 / (1.0 + np.exp(all_weights - np.log(p / (1 - p))))
+    weighty = np.abs(all_weights) > 1e-9
+    slope = np.where(weighty, (p - without) / np.where(weighty, all_weights, 1.0), p * (1 - p))
+    slopes = np.zeros(len(total))
+    slopes[spoken.sentence] = slope
+    there = np.zeros(len(total), np.bool_)
+    there[spoken.sentence] = True
+    rows = rows[there[found.sentence[rows]]]
+    # the weights as they are in the sum, or the pieces would not add up to p
+    whole = np.rint(found.weight[rows] / UNIT) * UNIT
+    units = np.rint(whole * slopes[found.sentence[rows]] / STEP).astype(np.int64)
+    explained = np.zeros(len(total), np.int64)
+    np.add.at(explained, found.sentence[rows], units)
+    rest = np.rint(spoken.p / STEP).astype(np.int64) - explained[spoken.sentence]
+    of_article = np.zeros(len(found.articles), np.int64)
+    np.add.at(of_article, spoken.article, rest)
+    whose = np.unique(spoken.article)
+    left = pl.DataFrame(
+        {"article_id": found.articles.gather(whose), "rule": [NO_RULE] * len(whose), "count": of_article[whose] * STEP},
+        schema={"article_id": pl.String, "rule": pl.String, "count": pl.Float64},
     )
+    both = pl.concat([_by_rule(found, rows, units, STEP), left])
+    return both.with_columns(measure=pl.lit("editorializing"))
 
 
 def sums(parts: pl.DataFrame, long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
@@ -98,7 +108,7 @@ def sums(parts: pl.DataFrame, long: pl.DataFrame, articles: pl.DataFrame) -> pl.
     """
     counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
     counted = counted.select(pl.col("article_id").alias("entity"), "outlet")
-    known = [name for name in NAMES if name in parts["measure"].unique()]
+    known = parts["measure"].unique().to_list()
     figures = long.filter(pl.col("value").is_not_null() & pl.col("measure").is_in(known))
     scale = pl.col("measure").replace_strict(NAMES, [BY_NAME[name].scale for name in NAMES], return_dtype=pl.Float64)
     piece = scale * pl.col("count") / pl.col("exposure")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import polars as pl
 
 from outletscore.scores.measures import JUDGING, RATED, READABILITY, SOURCE_KINDS, STANCES
+from outletscore.scores.numbered import Numbered
 from outletscore.tables import PARTED
 
 # One source, or one with this part of the attributed words, makes a single-sourced article.
@@ -27,17 +29,19 @@ def facts(
     evidence: pl.DataFrame,
     title_evidence: pl.DataFrame,
     attributions: pl.DataFrame,
+    *,
+    numbered: Numbered | None = None,
 ) -> pl.DataFrame:
     """Every fact that a measure of the registry names, one row an article, in the order of `articles`.
 
     The frames have the schemas of `outletscore.tables`; `articles` may also have the columns of `GIVEN` and of
     readability, and what is missing there is null here. An article without sentences, evidence or attributions has
-    zeros. The result does not depend on the order of rows.
+    zeros. The result does not depend on the order of rows. `numbered` is the evidence in numbers, for who has it.
     """
     frame = _of_articles(articles)
     for part in (
         _of_sentences(sentences),
-        _of_evidence(evidence),
+        _of_evidence(numbered or Numbered.of(evidence, sentences)),
         _of_titles(title_evidence),
         _of_attributions(attributions),
         _of_sides(attributions, articles),
@@ -100,33 +104,16 @@ def own_voice() -> pl.Expr:
     return (pl.col("voice") == "narration") & ~pl.col("attributed").fill_null(False)
 
 
-def family_of(rule: pl.Expr) -> pl.Expr:
-    """The family a rule belongs to: its id before the slash, hyphens as in the names of measures."""
-    return rule.str.split_exact("/", 1).struct.field("field_0").str.replace_all("-", "_", literal=True)
-
-
-def _of_evidence(evidence: pl.DataFrame) -> pl.DataFrame:
-    # Families are asked of each rule, not of each row: most words of a text are evidence of something.
-    rules = evidence.select(pl.col("rule").unique())
-    rated = rules.filter(family_of(pl.col("rule")).is_in([each.name for each in RATED]))["rule"]
-    hits = (
-        evidence.lazy()
-        .filter(pl.col("rule").is_in(rated.implode()), own_voice())
-        .group_by("article_id", "rule")
-        .agg(hits=pl.len())
-        .with_columns(family=family_of(pl.col("rule")))
-        .group_by("article_id")
-        .agg(pl.col("hits").filter(pl.col("family") == each.name).sum().alias(f"{each.name}_hits") for each in RATED)
-    )
-    judged = evidence.lazy().filter(judging(rules)).group_by("article_id").agg(added(pl.col("weight")).alias("judged"))
-    both = hits.join(judged, on="article_id", how="full", coalesce=True).rename({"judged": "judgement_mass"})
-    return _floats(both.collect())
-
-
-def judging(rules: pl.DataFrame) -> pl.Expr:
-    """Which rows of evidence pass a judgement outside of quotations; `rules` has every `rule` among them once."""
-    of = rules.filter(family_of(pl.col("rule")).is_in(JUDGING))["rule"]
-    return pl.col("rule").is_in(of.implode()) & (pl.col("voice") == "narration")
+def _of_evidence(evidence: Numbered) -> pl.DataFrame:
+    articles, names = len(evidence.articles), len(evidence.families)
+    rated = np.flatnonzero(evidence.own & evidence.among(tuple(each.name for each in RATED)))
+    hits = np.bincount(evidence.article[rated] * names + evidence.family[rated], minlength=articles * names)
+    by_family = dict(zip(evidence.families, hits.reshape(articles, names).T, strict=True))
+    none = np.zeros(articles, np.int64)
+    judged = np.flatnonzero(evidence.narration & evidence.among(JUDGING))
+    columns = {f"{each.name}_hits": by_family.get(each.name, none) for each in RATED}
+    mass = evidence.sums(judged, evidence.article, articles, STEP) * STEP
+    return _floats(pl.DataFrame({"article_id": evidence.articles, **columns, "judgement_mass": mass}))
 
 
 def _of_titles(title_evidence: pl.DataFrame) -> pl.DataFrame:

@@ -13,10 +13,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from outletscore.scores.drivers import UNIT, added, whole_weights
-from outletscore.scores.facts import family_of, own_voice
+from outletscore.scores.drivers import UNIT, added
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
+from outletscore.scores.numbered import Numbered
 from outletscore.scores.ranks import certain_pairs
 from outletscore.scores.standing import SOURCING_BELOW
 from outletscore.tables import SENSITIVITY, schema
@@ -29,28 +29,40 @@ MOST_OUTLETS = 200
 _CLAIMS = {"measure": pl.String, "outlet": pl.String, "other": pl.String, "difference": pl.Float64}
 
 
-def changes(articles: pl.DataFrame, sentences: pl.DataFrame, evidence: pl.DataFrame) -> pl.DataFrame:
+def changes(
+    articles: pl.DataFrame, sentences: pl.DataFrame, evidence: pl.DataFrame, numbered: Numbered | None = None
+) -> pl.DataFrame:
     """`outlet, variant, total`: how far the articles' `editorializing` moves, in all, without a family of rules.
 
     The weights of the family's evidence are taken out of the log-odds of its sentences. Totals are whole numbers of
-    `drivers.UNIT`; of several batches they are added with `drivers.added`.
+    `drivers.UNIT`; of several batches they are added with `drivers.added`. `numbered` is the evidence in numbers, for
+    who has it.
     """
-    keys = ["article_id", "sentence"]
+    found = numbered or Numbered.of(evidence, sentences)
+    spoken = found.spoken(sentences)
+    place = np.full(int(found.first[-1]), -1, np.int64)
+    place[spoken.sentence] = np.arange(len(spoken.sentence))
+    rows = np.flatnonzero(found.own & (found.weight != 0))
+    rows = rows[place[found.sentence[rows]] >= 0]
+    units = np.rint(found.weight[rows] / UNIT).astype(np.int64)
+    each_row = {"at": place[found.sentence[rows]], "family": found.family[rows], "units": units}
+    both = pl.DataFrame(each_row).group_by("at", "family").agg(pl.col("units").sum())
+    at, family, weight = both["at"].to_numpy(), both["family"], both["units"].to_numpy() * UNIT
+    p = np.clip(spoken.p, 1e-12, 1 - 1e-12)
+    log_odds = np.log(p / (1 - p))[at] - weight
+    size = np.bincount(spoken.article, minlength=len(found.articles))
+    moved = (1 / (1 + np.exp(-log_odds)) - p[at]) / size[spoken.article[at]]
     counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
-    spoken = (
-        sentences.filter(pl.col("own_words") > 0)
-        .select(*keys, p=pl.col("editorializing").clip(1e-12, 1 - 1e-12), of=pl.len().over("article_id"))
-        .join(counted.select("article_id", "outlet"), on="article_id")
+    each = pl.DataFrame(
+        {
+            "article_id": found.articles.gather(spoken.article[at]),
+            "variant": pl.Series(found.families, dtype=pl.String).gather(family),
+            "total": np.rint(moved / UNIT).astype(np.int64),
+        }
     )
-    log_odds = (pl.col("p") / (1 - pl.col("p"))).log() - pl.col("weight")
-    moved = (1 / (1 + (-log_odds).exp()) - pl.col("p")) / pl.col("of")
+    by_article = each.group_by("article_id", "variant").agg(pl.col("total").sum())
     return added(
-        evidence.filter(own_voice() & (pl.col("weight") != 0))
-        .select(*keys, "weight", variant=family_of(pl.col("rule")))
-        .group_by(*keys, "variant")
-        .agg(weight=whole_weights())
-        .join(spoken, on=keys)
-        .select("outlet", "variant", total=(moved / UNIT).round().cast(pl.Int64))
+        by_article.join(counted.select("article_id", "outlet"), on="article_id").select("outlet", "variant", "total")
     )
 
 

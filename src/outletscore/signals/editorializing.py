@@ -21,7 +21,10 @@ from numpy.typing import NDArray
 
 from outletscore.errors import RuleError
 from outletscore.language import Reading
+from outletscore.language.kernel import hits as kernel
+from outletscore.language.kernel import voices as counting
 from outletscore.rulebook import Hits, Rulebook
+from outletscore.signals import voices
 
 # What a sentence is, apart from the words in it.
 STRUCTURE = {
@@ -85,12 +88,9 @@ class Model:
         """A figure of the context; 0 where the model has none, 1 for the width of the register."""
         return {"width": 1.0, **(self.context or {})}.get(term, 0.0)
 
-    def weights(self, book: Rulebook, hits: Hits) -> NDArray[np.float64]:
-        """Weight of each hit before it is known where it lies."""
-        replaced = np.array([(self.rules or {}).get(name, np.nan) for name in book.ids], dtype=np.float64)
-        fitted = replaced[hits.rule] if len(replaced) else np.zeros(0)
-        result: NDArray[np.float64] = np.where(np.isnan(fitted), hits.weight, fitted)
-        return result
+    def replaced(self, book: Rulebook) -> NDArray[np.float64]:
+        """Weight of each rule that is not its own; NaN where it is."""
+        return np.array([(self.rules or {}).get(name, np.nan) for name in book.ids], dtype=np.float64)
 
 
 def _figures(table: str, values: Mapping[str, Any], known: tuple[str, ...]) -> dict[str, float]:
@@ -128,48 +128,57 @@ def score(
 ) -> Editorializing:
     """Probability of each sentence, and its evidence. `attributed` tells of each token whether it is content."""
     model = Model.of(book)
-    manner = hits.where(hits.rule == book.register)
-    hits = hits.where(hits.rule != book.register)
-    quoted = outside(reading, hits)
-    factor = np.where(attributed[hits.start], model.attributed, 1.0) * ~quoted
-    sentence = reading.sentence[hits.start]
-    weight = model.weights(book, hits) * factor
-    parts = [(sentence, hits.rule, hits.start, hits.end, weight, quoted)]
-    words, spoken = reading.words(), reading.quotation >= 0
-    narration = np.bincount(reading.sentence[words & ~spoken], minlength=reading.sentences)
-    quotation = np.bincount(reading.sentence[words & spoken], minlength=reading.sentences)
-    told = np.array(
-        [rule.family not in model.aside for rule in book.rules] + [False] * len(book.fitted), dtype=np.bool_
+    words = voices.counted(reading, attributed).T.astype(np.int64)
+    narration, quotation = words[counting.NARRATION], words[counting.WORDS] - words[counting.NARRATION]
+    aside = np.array([rule.family in model.aside for rule in book.rules] + [True] * len(book.fitted), dtype=np.bool_)
+    quoted, weight = outside(reading, hits), np.empty(len(hits), dtype=np.float64)
+    by_rules, manner, total = (np.zeros(reading.sentences, dtype=np.float64) for _ in range(3))
+    kernel.weigh(
+        hits.columns(),
+        quoted,
+        attributed,
+        reading.sentence,
+        model.replaced(book),
+        aside,
+        model.attributed,
+        book.register,
+        weight,
+        by_rules,
+        manner,
     )
-    by_rules = total(sentence, np.where(told[hits.rule], weight, 0.0), reading.sentences)
-    whole = (
-        context(model, of_rules(reading, by_rules, narration), register(reading, manner, narration)),
-        tags(model, narration, quotation),
+    whole = np.stack(
+        [
+            context(model, of_rules(reading, by_rules, narration), register(reading, manner, narration)),
+            tags(model, narration, quotation),
+        ]
     )
-    first, beyond = reading.sentence_start[:-1], reading.sentence_start[1:]
-    for number, values in enumerate(whole, len(book.ids)):
-        at = np.flatnonzero((narration > 0) & (values != 0)).astype(np.int32)
-        rule = np.full(len(at), number, dtype=np.int32)
-        parts.append((at, rule, first[at], beyond[at], values[at], np.zeros(len(at), dtype=np.bool_)))
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    order = np.lexsort((columns[1], columns[3], columns[2]))
-    sentence, rule, start, end, weight, quoted = (column[order] for column in columns)
-    logit = intercept(book, title=title) + total(sentence, weight, reading.sentences)
+    whole[:, narration == 0] = 0.0
+    most = len(hits) + whole.size
+    sentence, rule, start, end = (np.empty(most, dtype=np.int32) for _ in range(4))
+    rows = kernel.Rows(sentence, rule, start, end, np.empty(most, dtype=np.float64), np.empty(most, dtype=np.bool_))
+    count = kernel.lay_out(
+        hits.columns(),
+        weight,
+        quoted,
+        reading.sentence,
+        reading.sentence_start,
+        book.register,
+        whole,
+        len(book.ids),
+        rows,
+        total,
+    )
+    logit = model.intercept + model.title * title + total
     return Editorializing(
         probability=np.where(narration > 0, sigmoid(logit), 0.0),
-        sentence=sentence,
-        rule=rule,
-        start=start,
-        end=end,
-        weight=weight,
-        quoted=quoted,
+        sentence=sentence[:count],
+        rule=rule[:count],
+        start=start[:count],
+        end=end[:count],
+        weight=rows.weight[:count],
+        quoted=rows.quoted[:count],
         names=(*book.ids, *STRUCTURE),
     )
-
-
-def total(sentence: NDArray[np.int32], weight: NDArray[np.float64], sentences: int) -> NDArray[np.float64]:
-    """Sum of the weights of each sentence, in the order of the rows: who adds up the table gets the same figure."""
-    return np.bincount(sentence, weights=weight, minlength=sentences).astype(np.float64)
 
 
 def sigmoid(logit: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -181,11 +190,8 @@ def sigmoid(logit: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def outside(reading: Reading, hits: Hits) -> NDArray[np.bool_]:
     """Which hits lie in somebody's quotation. A span that holds a whole quotation with its marks does not."""
-    quotation = reading.quotation[hits.start]
-    result: NDArray[np.bool_] = quotation >= 0
-    which = quotation[result]
-    whole = (hits.start[result] <= reading.quote_start[which]) & (reading.quote_end[which] <= hits.end[result])
-    result[result] = ~whole
+    result = np.empty(len(hits), dtype=np.bool_)
+    kernel.find_quoted(hits.start, hits.end, reading.quotation, reading.quote_start, reading.quote_end, result)
     return result
 
 
@@ -203,13 +209,12 @@ def of_rules(reading: Reading, found: NDArray[np.float64], narration: NDArray[np
     return Others(judged, of_others(reading, narration.astype(np.float64)))
 
 
-def register(reading: Reading, manner: Hits, narration: NDArray[np.int64]) -> Others:
+def register(reading: Reading, manner: NDArray[np.float64], narration: NDArray[np.int64]) -> Others:
     """Weight of the register in the other sentences of each sentence's text, and their words outside of quotations.
 
-    `manner` are the hits of the register.
+    `manner` is its weight in each sentence.
     """
-    weight = total(reading.sentence[manner.start], manner.weight, reading.sentences)
-    return Others(of_others(reading, weight), of_others(reading, narration.astype(np.float64)))
+    return Others(of_others(reading, manner), of_others(reading, narration.astype(np.float64)))
 
 
 def context(model: Model, rules: Others, manner: Others) -> NDArray[np.float64]:

@@ -38,16 +38,15 @@ def title_frame(titles: Reading, article_ids: Sequence[str] | pl.Series, found: 
 def columns(reading: Reading, article_ids: Sequence[str] | pl.Series, found: Editorializing) -> pl.DataFrame:
     """What both tables share."""
     text = text_of_sentence(reading)[found.sentence]
-    voice = pl.Series(found.quoted).replace_strict({True: "quotation", False: "narration"}, return_dtype=pl.String)
     return pl.DataFrame(
         {
-            "article_id": pl.Series(article_ids, dtype=pl.String).gather(text),
+            "article_id": pl.Series(article_ids, dtype=pl.String).gather(text.astype(np.uint32)),
             "sentence": found.sentence - reading.sentence_bounds[text],
-            "rule": pl.Series(found.names, dtype=pl.String).gather(found.rule),
+            "rule": pl.Series(found.names, dtype=pl.String).gather(found.rule.astype(np.uint32)),
             "start": reading.start_char[found.start],
             "end": reading.end_char[found.end - 1],
             "text": spans(reading, found.start, found.end),
-            "voice": voice,
+            "voice": pl.Series(("narration", "quotation")).gather(found.quoted.astype(np.uint32)),
             "weight": found.weight,
         }
     )

@@ -366,26 +366,3 @@ def walk(
             edge = 0
             i += 1
     return i, count
-
-
-@compiled
-def leftmost_longest(
-    rule: NDArray[np.int32],
-    start: NDArray[np.int32],
-    end: NDArray[np.int32],
-    last: NDArray[np.int64],
-    kept: NDArray[np.bool_],
-) -> None:
-    """Of the hits of one rule that overlap keep the first, and of those that begin with it the longest.
-
-    Hits are sorted by start and end; `last` is scratch, -1 for each rule.
-    """
-    for k in range(len(rule)):
-        before = last[rule[k]]
-        kept[k] = True
-        if before >= 0 and start[k] < end[before]:
-            if start[k] > start[before] or end[k] == end[before]:
-                kept[k] = False
-                continue
-            kept[before] = False
-        last[rule[k]] = k

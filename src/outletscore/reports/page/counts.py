@@ -39,10 +39,9 @@ class Counts:
 def count(parts: Parts, outlets: Sequence[str], catalogue: Collection[str]) -> tuple[Counts, frozenset[str]]:
     """The counts of these outlets, and the ids of all rules that fired anywhere; rules of `catalogue` have a card."""
     fired: set[str] = set()
-    for name in ("evidence", "title_evidence"):
-        for frame in frames(parts, name, ("rule",)):
-            fired.update(frame["rule"].unique().to_list())
-    rules = _folded(_hits(parts, catalogue), _hits_added, ("outlet", "card"))
+    for frame in frames(parts, "title_evidence", ("rule",)):
+        fired.update(frame["rule"].unique().to_list())
+    rules = _folded(_hits(parts, catalogue, fired), _hits_added, ("outlet", "card"))
     kinds = _folded(_kinds(parts), _kinds_added, ("outlet", "n", "source_kind"), (False, True, False))
     sources: dict[str, list[Row]] = {}
     for first in range(0, len(outlets), OUTLETS_AT_ONCE):
@@ -65,17 +64,26 @@ def _folded(
     return added(pl.concat(held)).sort(order, descending=descending)
 
 
-def _hits(parts: Parts, catalogue: Collection[str]) -> Iterator[pl.DataFrame]:
-    known = pl.col("rule").is_in(list(catalogue))
-    family = pl.col("rule").str.split_exact("/", 1).struct.field("field_0")
-    for evidence, of in _with_heads(parts, "evidence", ("article_id", "rule", "voice", "weight", "attributed")):
-        yield (
+def _hits(parts: Parts, catalogue: Collection[str], fired: set[str]) -> Iterator[pl.DataFrame]:
+    """`outlet, card, hits, weight` of each part; the rules of its evidence, in whatever voice, are put into `fired`."""
+    for number in range(len(parts)):
+        evidence = parts.part(number, "evidence", ("article_id", "rule", "voice", "weight", "attributed"))
+        of = heads(parts, number)
+        if evidence is None:
+            continue
+        rules = evidence["rule"].unique()
+        fired.update(rules.to_list())
+        if of is None:
+            continue
+        known = pl.col("rule").is_in(list(catalogue))
+        family = pl.col("rule").str.split_exact("/", 1).struct.field("field_0")
+        cards = rules.to_frame().with_columns(card=pl.when(known).then("rule").otherwise(family))
+        by_article = (
             evidence.filter(own_voice())
-            .join(of, on="article_id")
-            .group_by("outlet", "rule")
+            .group_by("article_id", "rule")
             .agg(hits=pl.len().cast(pl.Int64), weight=(pl.col("weight") * WHOLE).round().cast(pl.Int64).sum())
-            .select("outlet", pl.when(known).then("rule").otherwise(family).alias("card"), "hits", "weight")
         )
+        yield _hits_added(by_article.join(of, on="article_id").join(cards, on="rule"))
 
 
 def _hits_added(frame: pl.DataFrame) -> pl.DataFrame:
