@@ -108,7 +108,7 @@ def sums(parts: pl.DataFrame, long: pl.DataFrame, articles: pl.DataFrame) -> pl.
     """
     counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
     counted = counted.select(pl.col("article_id").alias("entity"), "outlet")
-    known = [name for name in NAMES if name in parts["measure"].unique()]
+    known = parts["measure"].unique().to_list()
     figures = long.filter(pl.col("value").is_not_null() & pl.col("measure").is_in(known))
     scale = pl.col("measure").replace_strict(NAMES, [BY_NAME[name].scale for name in NAMES], return_dtype=pl.Float64)
     piece = scale * pl.col("count") / pl.col("exposure")

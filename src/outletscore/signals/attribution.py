@@ -198,6 +198,15 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
     act, stance, traits = classify(reading, vocabulary, found.cue_start, found.cue_end)
     resolved = sources.resolve(reading, vocabulary, found.text, found.source_start, found.source_end)
     relays = sources_relays.find(reading, vocabulary, found.sentence, found.source_start)
+    ranges = (
+        (found.source_start, found.source_end),
+        (found.cue_start, found.cue_end),
+        (resolved.name_start, resolved.name_end),
+        (relays.relay_start, relays.relay_end),
+        (relays.cited_start, relays.cited_end),
+    )
+    texts = spans(reading, *(np.concatenate(side) for side in zip(*ranges, strict=True)))
+    source, cue, name, relay, cited = (texts.slice(k * len(found), len(found)) for k in range(len(ranges)))
     bounds = {
         "source": (found.source_start, found.source_end),
         "cue": (found.cue_start, found.cue_end),
@@ -206,18 +215,18 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
     columns: dict[str, pl.Series] = {
         "article_id": named(article_ids, found.text),
         "sentence": pl.Series(found.sentence - reading.sentence_bounds[found.text]),
-        "source": spans(reading, found.source_start, found.source_end),
-        "cue": spans(reading, found.cue_start, found.cue_end),
+        "source": source,
+        "cue": cue,
         "source_id": pl.Series(resolved.id).set(pl.Series(resolved.id < 0), None),
-        "source_name": spans(reading, resolved.name_start, resolved.name_end),
+        "source_name": name,
         "source_kind": named(KINDS, resolved.kind),
         "identified": pl.Series(resolved.identified),
         "stance": named(STANCES, stance),
         "act": named(ACTS, act),
         "form": named(FORMS, form),
         "side": named((None, *sides.names()[1:]), resolved.side),
-        "relay": spans(reading, relays.relay_start, relays.relay_end),
-        "cited": spans(reading, relays.cited_start, relays.cited_end),
+        "relay": relay,
+        "cited": cited,
         "rule": named(RULES, rules(reading, vocabulary, found, form, traits)),
     }
     for role, (start, end) in bounds.items():

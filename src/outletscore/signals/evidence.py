@@ -40,13 +40,13 @@ def columns(reading: Reading, article_ids: Sequence[str] | pl.Series, found: Edi
     text = text_of_sentence(reading)[found.sentence]
     return pl.DataFrame(
         {
-            "article_id": pl.Series(article_ids, dtype=pl.String).gather(text),
+            "article_id": pl.Series(article_ids, dtype=pl.String).gather(text.astype(np.uint32)),
             "sentence": found.sentence - reading.sentence_bounds[text],
-            "rule": pl.Series(found.names, dtype=pl.String).gather(found.rule),
+            "rule": pl.Series(found.names, dtype=pl.String).gather(found.rule.astype(np.uint32)),
             "start": reading.start_char[found.start],
             "end": reading.end_char[found.end - 1],
             "text": spans(reading, found.start, found.end),
-            "voice": pl.Series(("narration", "quotation")).gather(found.quoted.view(np.uint8)),
+            "voice": pl.Series(("narration", "quotation")).gather(found.quoted.astype(np.uint32)),
             "weight": found.weight,
         }
     )

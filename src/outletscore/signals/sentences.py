@@ -91,13 +91,14 @@ def frame(
 
 def article_counts(reading: Reading) -> pl.DataFrame:
     """Words, sentences and narration words of each text."""
-    words = np.concatenate([[0], np.cumsum(reading.words())])
-    narration = np.concatenate([[0], np.cumsum(reading.words() & (reading.quotation < 0))])
-    bounds = reading.token_bounds
+    counts = voices.counted(reading, np.zeros(len(reading.start), dtype=np.bool_))
+    sums = np.zeros((reading.sentences + 1, kernel.COLUMNS), dtype=np.int32)
+    np.cumsum(counts, axis=0, out=sums[1:])
+    of_text = np.diff(sums[reading.sentence_bounds], axis=0)
     return pl.DataFrame(
         {
-            "words": np.diff(words[bounds]).astype(np.int32),
+            "words": of_text[:, kernel.WORDS],
             "sentences": np.diff(reading.sentence_bounds).astype(np.int32),
-            "narration_words": np.diff(narration[bounds]).astype(np.int32),
+            "narration_words": of_text[:, kernel.NARRATION],
         }
     )

@@ -77,8 +77,9 @@ def named(reading: Reading, vocabulary: Vocabulary) -> pl.Series:
     most = len(names())
     where = np.searchsorted(reading.token_bounds, at, side="right") - 1
     counts = np.bincount(where * most + side[at], minlength=reading.texts * most).reshape(reading.texts, most)
-    found: list[str | None] = [None] * reading.texts
-    for text in np.flatnonzero((counts >= TWICE).any(axis=1)).tolist():
-        order = np.argsort(-counts[text], kind="stable")
-        found[text] = PARTED.join(names()[n] for n in order.tolist() if counts[text, n] >= TWICE)
-    return pl.Series("sides", found, dtype=pl.String)
+    text, number = np.nonzero(counts >= TWICE)
+    order = np.lexsort((number, -counts[text, number], text))
+    found: list[list[str]] = [[] for _ in range(reading.texts)]
+    for at, side_at in zip(text[order].tolist(), number[order].tolist(), strict=True):
+        found[at].append(names()[side_at])
+    return pl.Series("sides", [PARTED.join(those) or None for those in found], dtype=pl.String)

@@ -15,8 +15,9 @@ from outletscore.signals.sources_kinds import Mention
 from outletscore.signals.sources_words import POSSESSIVE, Word, lists, singular, word_list
 
 Tokens = NDArray[np.int32]
-OUTLET, VERB, CITING, ADVERB, END = 1, 2, 4, 8, 16
+OUTLET, VERB, CITING, ADVERB, END, LEAD = 1, 2, 4, 8, 16, 32
 LONGEST = 6  # words of an outlet's name
+LONGEST_LEAD = 3  # words before it that are looked at
 SPEAKERS = Word.PEOPLE | Word.BODIES | Word.AGENCIES | Word.MEDIA_NAMES | Word.MEDIA_NOUNS
 CITED = 12  # words of what is cited
 
@@ -39,6 +40,8 @@ def _bits() -> dict[str, int]:
     for name, bit in (("relay_verbs", VERB), ("relay_citing", CITING), ("relay_adverbs", ADVERB), ("cited_ends", END)):
         for word in word_list(name):
             found[word] = found.get(word, 0) | bit
+    for word in {lead.split(" ")[-1] for lead in word_list("relay_leads")}:
+        found[word] = found.get(word, 0) | LEAD
     return found
 
 
@@ -66,7 +69,7 @@ def find(reading: Reading, vocabulary: Vocabulary, sentence: Tokens, source_star
     sources = set(source_start.tolist())
     inside = wanted[reading.sentence] if len(reading.sentence) else np.zeros(0, dtype=np.bool_)
     capital = (reading.flags & CAPITAL) != 0
-    for at in np.flatnonzero(inside & capital & ((bits & OUTLET) != 0)).tolist():
+    for at in _told(bits, np.flatnonzero(inside & capital & ((bits & OUTLET) != 0))):
         span = _outlet(reading, vocabulary, at)
         own = int(reading.sentence[at])
         if span is None or relay[own, 0] >= 0 or not sources.isdisjoint(range(span[0] - 1, span[1])):
@@ -87,19 +90,30 @@ def find(reading: Reading, vocabulary: Vocabulary, sentence: Tokens, source_star
     return Relays(*relay[sentence].T, *cited[sentence].T)
 
 
+def _told(bits: NDArray[np.int8], outlets: NDArray[np.int64]) -> list[int]:
+    """Of the last words of outlets' names those that may relay: behind a word that leads to one, or before a verb."""
+    leads = np.concatenate([[0], np.cumsum((bits & LEAD) != 0)])
+    follows = np.append(bits, np.int8(0))[outlets + 1] & (VERB | ADVERB)
+    near = np.maximum(outlets - LONGEST - LONGEST_LEAD, 0)
+    told: list[int] = outlets[(follows != 0) | (leads[outlets] > leads[near])].tolist()
+    return told
+
+
 def of_others(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     """Attributions without the relays that are the article's own outlet: what somebody told us is first-hand.
 
     `articles` has `article_id` and `outlet`. *CNN* is CNN International's own name.
     """
-    own = attributions.select("article_id").join(
-        articles.select("article_id", pl.col("outlet").str.to_lowercase()),
+    rows = attributions["relay"].is_not_null().arg_true()
+    relayed = attributions.select("article_id", "relay")[rows].join(
+        articles.select("article_id", own=pl.col("outlet").str.to_lowercase()),
         on="article_id",
         how="left",
         maintain_order="left",
-    )["outlet"]
+    )
     ours = pl.col("own").str.contains(pl.col("relay").str.to_lowercase(), literal=True).fill_null(False)
-    return attributions.with_columns(own=own).with_columns(relay=pl.when(~ours).then("relay")).drop("own")
+    dropped = rows.filter(relayed.select(ours).to_series())
+    return attributions.with_columns(attributions["relay"].scatter(dropped, None))
 
 
 def _can_speak(reading: Reading, vocabulary: Vocabulary, start: int, end: int) -> bool:
@@ -155,7 +169,7 @@ def _relays(reading: Reading, vocabulary: Vocabulary, bits: NDArray[np.int8], st
         after += 1
     if after < behind and bits[after] & VERB:
         return True
-    before = [vocabulary.words[n] for n in reading.word[max(first, start - 3) : start].tolist()]
+    before = [vocabulary.words[n] for n in reading.word[max(first, start - LONGEST_LEAD) : start].tolist()]
     if before and before[-1] == "the":
         before.pop()
     return any(" ".join(before[-size:]) in word_list("relay_leads") for size in (1, 2) if len(before) >= size)

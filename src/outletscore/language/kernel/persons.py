@@ -207,7 +207,7 @@ def resolve(
                     low = title_start(word, bits, mention_start[at], name_start[at])
                     count = add_person(word, flags, sentence, bits, persons, count, low, name_stop[at])
                 at += 1
-            end = name_end(word, flags, sentence, bits, begin, i, limit)
+            end = name_end(word, flags, sentence, bits, begin, i, limit) if flags[i] & CAPITAL else i
             if end > i:
                 count = add_person(word, flags, sentence, bits, persons, count, i, end)
                 i = end
@@ -242,8 +242,11 @@ def resolve(
                 while at < last and mention_start[at] < i:
                     at += 1
                 continue
+            if not flags[i] & CAPITAL:  # most words, and no name
+                i += 1
+                continue
             end = name_end(word, flags, sentence, bits, begin, i, mention_start[at] if at < last else limit)
-            if end == i and flags[i] & CAPITAL and (known >> np.int64(word[i] & 63)) & 1:
+            if end == i and (known >> np.int64(word[i] & 63)) & 1:
                 end = i + 1
             if end > i:
                 first, gender, _ = first_name(word, bits, i, end)
