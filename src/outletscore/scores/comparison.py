@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 import polars as pl
@@ -44,8 +44,13 @@ LATER = frozenset(
 NAN = float("nan")
 
 Row = dict[str, object]
-# Does some work for the numbers of some outlets, and gives what comes of it in their order: `map`, or that of a pool.
-Each = Callable[[Callable[[int], list[Row]], Iterable[int]], Iterable[list[Row]]]
+Made = TypeVar("Made")
+
+
+class Each(Protocol):
+    """Does some work for some numbers, and gives what comes of it in their order: `map`, or that of a pool."""
+
+    def __call__(self, work: Callable[[int], Made], of: Iterable[int], /) -> Iterable[Made]: ...
 
 
 def verdict(effect: float, low: float, high: float, p_adjusted: float) -> str:
@@ -93,7 +98,7 @@ def compare_within(figures: Figures, *, digest: str, measures: tuple[str, ...] =
     """
     steady = [number for number, size in enumerate(figures.sizes.tolist()) if size >= EVIDENCE_BELOW]
     place = {figures.outlets[number]: at for at, number in enumerate(steady)}
-    against = _against_others(figures, steady)
+    against = _against_others(figures, steady, each)
     moments = [Moments.of(each.values, each.words) for each in map(figures.of_outlet, steady)]
     together = Fitted.of(moments)
 
@@ -128,19 +133,22 @@ def _held(name: str, figures: Floats, reference: Reference) -> HeldAgainst:
     return HeldAgainst(len(reference.values), reference.mean, effect(figures, reference) if allowed else NO_EFFECT)
 
 
-def _against_others(figures: Figures, steady: list[int]) -> dict[str, list[HeldAgainst]]:
-    """Each outlet against the steady others, measure by measure: one measure of all articles is in memory."""
-    found: dict[str, list[HeldAgainst]] = {outlet: [] for outlet in figures.outlets}
+def _against_others(figures: Figures, steady: list[int], each: Each) -> dict[str, list[HeldAgainst]]:
+    """Each outlet against the steady others, measure by measure: a few measures of all articles are in memory."""
     numbers = figures.numbers
     among = np.isin(numbers, steady)
-    for i, name in enumerate(NAMES):
-        every = figures.column(i)
+
+    def of_one(measure: int) -> list[HeldAgainst]:
+        every, held = figures.column(measure), []
         everybody = Reference.of(every[among], numbers[among])
-        for number, outlet in enumerate(figures.outlets):
+        for number in range(len(figures.outlets)):
             own = every[figures.bounds[number] : figures.bounds[number + 1]]
             others = everybody.without(number) if number in steady else everybody
-            found[outlet].append(_held(name, own, others))
-    return found
+            held.append(_held(NAMES[measure], own, others))
+        return held
+
+    by_measure = list(each(of_one, range(len(NAMES))))
+    return {outlet: [held[i] for held in by_measure] for i, outlet in enumerate(figures.outlets)}
 
 
 def article_percentiles(long: pl.DataFrame, baseline: Baseline) -> pl.DataFrame:

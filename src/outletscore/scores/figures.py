@@ -101,6 +101,7 @@ class Figures:
         Raises OSError.
         """
         heads = pl.concat(list(parts(HEADS)))
+        rows = heads.height
         outlets = heads["outlet"].unique().drop_nulls().sort()
         numbers = pl.int_range(len(outlets), dtype=pl.Int32, eager=True)
         number = pl.col("outlet").replace_strict(outlets, numbers, default=len(outlets), return_dtype=pl.Int32)
@@ -120,13 +121,13 @@ class Figures:
         names, bounds = [names[i] for i in known], np.append(bounds[known], bounds[-2:])
         if scratch is None:
             values = np.empty((len(NAMES), len(order)))
-            for at, column in _ordered(parts, order):
+            for at, column in _ordered(parts, order, rows):
                 values[at] = column
             return cls(tuple(names), bounds, words, Held(values))
         scratch.mkdir(parents=True, exist_ok=True)
         path = scratch / "figures.f64"
         with path.open("wb") as file:
-            for _, column in _ordered(parts, order):
+            for _, column in _ordered(parts, order, rows):
                 file.write(column.data)
         return cls(tuple(names), bounds, words, Filed(FileIO(path), len(order)))
 
@@ -192,11 +193,14 @@ def _words(articles: pl.DataFrame) -> pl.Expr:
     return pl.col("words") if "words" in articles.columns else pl.lit(None, pl.Int32).alias("words")
 
 
-def _ordered(parts: Read, order: NDArray[np.uint32]) -> Iterator[tuple[int, Floats]]:
-    """Each measure with its figures in this order of rows, some at a time."""
+def _ordered(parts: Read, order: NDArray[np.uint32], rows: int) -> Iterator[tuple[int, Floats]]:
+    """Each measure with its figures in this order of rows, some at a time; `rows` are those of all parts."""
     for first in range(0, len(NAMES), _TOGETHER):
         names = NAMES[first : first + _TOGETHER]
-        read = [frame.select(pl.col(names).cast(pl.Float64)).to_numpy() for frame in parts(tuple(names))]
-        together = np.concatenate([each.astype(np.float64) for each in read]) if read else np.empty((0, len(names)))
+        together, at = np.empty((len(names), rows)), 0
+        for frame in parts(tuple(names)):
+            for place, name in enumerate(names):
+                together[place, at : at + frame.height] = frame[name].cast(pl.Float64).to_numpy()
+            at += frame.height
         for place in range(len(names)):
-            yield first + place, np.ascontiguousarray(together[order, place])
+            yield first + place, together[place][order]
