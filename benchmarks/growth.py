@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from benchmarks.peers import Ours, sentence_spans
+from outletscore import rulebook
 from outletscore.language import Vocabulary, read
 from outletscore.signals.readability import readability_of
 from outletscore.signals.tone import sentiment_of
@@ -28,7 +30,16 @@ def line(name: str, size: float, run: Callable[[], Any]) -> None:
     begun, wall = time.process_time(), time.perf_counter()
     run()
     cpu, wall = time.process_time() - begun, time.perf_counter() - wall
-    print(f"{name:44}{size:9.2f} MB{cpu:9.2f} s{size / cpu:9.1f} MB/s{wall:9.2f} s wall")
+    print(f"{name:56}{size:9.2f} MB{cpu:9.2f} s{size / cpu:9.1f} MB/s{wall:9.2f} s wall")
+
+
+def rules_grow(articles: list[str], book: rulebook.Rulebook) -> None:
+    """Reading and matching with a rulebook whose automaton is warm."""
+    vocabulary = Vocabulary()
+    patterns = rulebook.compile(book, vocabulary)
+    hits = len(rulebook.match(read(articles, vocabulary), patterns))
+    name = f"{len(book.rules)} rules, {sum(len(each.entries) for each in book.fitted):,} fitted entries, {hits:,} hits"
+    line(name, megabytes(articles), lambda: rulebook.match(read(articles, vocabulary), patterns))
 
 
 def megabytes(texts: list[str]) -> float:
@@ -68,6 +79,10 @@ def show(articles: list[str]) -> None:
     line("two halves, one thread", megabytes(many), lambda: [half(part) for part in halves])
     with ThreadPoolExecutor(2) as pool:
         line("two halves, two threads", megabytes(many), lambda: list(pool.map(half, halves)))
+    book = rulebook.load()
+    rules_grow(articles, replace(book, rules=book.rules[::10], fitted=()))
+    rules_grow(articles, replace(book, fitted=()))
+    rules_grow(articles, book)
     ours = Ours()
     small = base[:100]
     ours.whole(small)
