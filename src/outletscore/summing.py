@@ -27,7 +27,7 @@ from outletscore.scores.measures import NAMES
 from outletscore.scores.numbered import Numbered
 from outletscore.scores.outlets import outlet_scores
 from outletscore.scoring import added_digests
-from outletscore.storage import Parts, frames, whole
+from outletscore.storage import Parts, frames
 
 # What is scored of a batch, and what follows for its articles.
 FOUND = ("sentences", "evidence", "title_evidence", "attributions")
@@ -67,7 +67,7 @@ def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
         outlets = pool.submit(outlet_scores, table, digest=digest)
         if asked.comparing:
             compared = contrast(
-                table, whole(parts, "articles", OF_AN_ARTICLE), sums, groups, _of_events(parts, groups),
+                table, _outlines(parts), sums, groups, _of_events(parts, groups),
                 digest=digest, baseline=asked.baseline.baseline, measures=asked.measures,
                 other_readings=asked.other_reading, each=pool.map,
             )  # fmt: skip
@@ -147,6 +147,12 @@ def _complete(parts: Parts, number: int, shared: Shared, asked: Asked) -> Sums:
         },
     )
     return sums
+
+
+def _outlines(parts: Parts) -> pl.DataFrame:
+    """`OF_AN_ARTICLE` of all articles, of the date the year alone: in one piece, without what was read beside it."""
+    each = (frame.with_columns(pl.col("published").str.head(4)) for frame in frames(parts, "articles", OF_AN_ARTICLE))
+    return pl.concat(list(each)).rechunk()
 
 
 def _of_events(parts: Parts, groups: Groups) -> pl.DataFrame:

@@ -46,10 +46,12 @@ def caveats(articles: pl.DataFrame, baseline: Baseline) -> tuple[Caveat, ...]:
     ]
     lengths = baseline.articles["words"]
     short, long = (lengths.quantile(q, "linear") for q in (TAIL, 1 - TAIL))
-    counted = articles.filter(pl.col("duplicate_of").is_null()).with_columns(pl.col("outlet").fill_null(UNKNOWN))
     year = pl.col("published").str.head(4).cast(pl.Int32, strict=False)
-    for group in counted.with_columns(year=year).sort("outlet").partition_by("outlet", maintain_order=True):
-        outlet = str(group["outlet"][0])
+    counted = articles.filter(pl.col("duplicate_of").is_null()).select(
+        pl.col("outlet").fill_null(UNKNOWN), "words", "language", year=year
+    )
+    for outlet in counted["outlet"].unique().sort().to_list():
+        group = counted.filter(pl.col("outlet") == outlet)
         found += _years(outlet, group["year"], about.first_year, about.last_year)
         middle = group["words"].median()
         if isinstance(middle, float) and short is not None and long is not None and not short <= middle <= long:

@@ -160,8 +160,10 @@ class Figures:
         return self._rows(self.known, int(self.bounds[-1]))
 
     def _rows(self, first: int, behind: int) -> Floats:
-        each = [self.columns.read(measure, first, behind) for measure in range(len(NAMES))]
-        return np.ascontiguousarray(np.stack(each, axis=1))
+        rows = np.empty((behind - first, len(NAMES)))
+        for measure in range(len(NAMES)):
+            rows[:, measure] = self.columns.read(measure, first, behind)
+        return rows
 
     def by_size(self) -> list[int]:
         """The numbers of the outlets, those with few articles first."""

@@ -44,14 +44,7 @@ def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int 
     n = values.shape[0]
     size = size or n
     rng = np.random.default_rng(seed)
-    known = np.isfinite(values)
-    filled = np.where(known, values, 0.0)
-    greatest = np.max(np.abs(filled), axis=0, initial=0.0)
-    # A power of two, so that scaling back is exact as well.
-    exponent = _VALUE_BITS - np.frexp(np.where(greatest > 0, greatest, 1.0))[1]
-    # Most measures have a figure of every article; the others lack theirs together.
-    alike, pattern = _patterns(known)
-    whole = np.concatenate([np.rint(np.ldexp(filled, exponent)), alike], axis=1)
+    whole, exponent, pattern = _whole(values)
     sums = np.empty((draws, whole.shape[1]))
     # A matrix product adds a row in a seventh of the time, but it adds all rows, drawn or not.
     dense = n <= _DENSE * size
@@ -65,6 +58,27 @@ def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int 
     measures = values.shape[1]
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(sums[:, :measures] / sums[:, measures:][:, pattern] * np.ldexp(1.0, -exponent))
+
+
+def _whole(values: Floats) -> tuple[Floats, NDArray[np.int32], NDArray[np.int64]]:
+    """The figures as whole numbers, 0 where there is none, and behind them the patterns of which are there.
+
+    Also the power of two of each column, and its pattern. Column by column: of 100,000 articles all are 50 MB.
+    """
+    known = np.isfinite(values)
+    # Most measures have a figure of every article; the others lack theirs together.
+    alike, pattern = _patterns(known)
+    measures = values.shape[1]
+    whole = np.empty((len(values), measures + alike.shape[1]))
+    whole[:, measures:] = alike
+    exponent = np.empty(measures, np.int32)
+    for column in range(measures):
+        filled = np.where(known[:, column], values[:, column], 0.0)
+        greatest = float(np.max(np.abs(filled), initial=0.0))
+        # A power of two, so that scaling back is exact as well.
+        exponent[column] = _VALUE_BITS - np.frexp(greatest if greatest > 0 else 1.0)[1]
+        whole[:, column] = np.rint(np.ldexp(filled, exponent[column]))
+    return whole, exponent, pattern
 
 
 def resampling_counts(drawn: NDArray[np.int32], n: int) -> Floats:
@@ -106,8 +120,7 @@ def mean_intervals(
     known = np.isfinite(values)
     n = known.sum(axis=0).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
-        # reduceat-like order: row after row, so the last bit does not depend on the processor's vector width
-        mean = np.add.accumulate(np.where(known, values, 0.0), axis=0)[-1] / n if len(values) else n / n
+        mean = _added(values, known) / n
     low, high = np.full_like(n, np.nan), np.full_like(n, np.nan)
     if (n > 1).any():
         means = np.sort(bootstrap_means(values, seed=seed, draws=draws), axis=0)  # NaN last
@@ -116,6 +129,14 @@ def mean_intervals(
             cut = tail_of(int(n[column]), level)
             low[column], high[column] = ends(means[: drawn[column], column], cut)
     return mean, low, high
+
+
+def _added(values: Floats, known: NDArray[np.bool_]) -> Floats:
+    """The sum of each column, row after row, so that the last bit does not depend on the processor's vector width."""
+    if not len(values):
+        return np.zeros(values.shape[1])
+    columns = zip(values.T, known.T, strict=True)
+    return np.array([np.add.accumulate(np.where(there, column, 0.0))[-1] for column, there in columns])
 
 
 def around(n: int, q: float) -> tuple[int, int, float]:
