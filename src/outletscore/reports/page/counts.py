@@ -19,8 +19,9 @@ SOURCES_KEPT = 8
 WHOLE = 1_000_000
 # Rows that wait for being added up.
 HELD = 500_000
-# Outlets whose sources are counted at once: a million articles name millions of sources.
-OUTLETS_AT_ONCE = 100
+# Outlets whose sources are counted at once, and articles that these have in all (unless one alone has more): a million
+# articles name millions of sources.
+OUTLETS_AT_ONCE, ARTICLES_AT_ONCE = 100, 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,35 @@ class Counts:
     kinds: Mapping[str, Sequence[Row]]
 
 
-def count(parts: Parts, outlets: Sequence[str], catalogue: Collection[str]) -> tuple[Counts, frozenset[str]]:
-    """The counts of these outlets, and the ids of all rules that fired anywhere; rules of `catalogue` have a card."""
+def count(parts: Parts, outlets: Mapping[str, int], catalogue: Collection[str]) -> tuple[Counts, frozenset[str]]:
+    """The counts of these outlets (name to number of articles), and the ids of all rules that fired anywhere.
+
+    Rules of `catalogue` have a card.
+    """
     fired: set[str] = set()
     for frame in frames(parts, "title_evidence", ("rule",)):
         fired.update(frame["rule"].unique().to_list())
     rules = _folded(_hits(parts, catalogue, fired), _hits_added, ("outlet", "card"))
     kinds = _folded(_kinds(parts), _kinds_added, ("outlet", "n", "source_kind"), (False, True, False))
     sources: dict[str, list[Row]] = {}
-    for first in range(0, len(outlets), OUTLETS_AT_ONCE):
-        sources |= _sources(parts, outlets[first : first + OUTLETS_AT_ONCE])
+    for together in _parted(outlets):
+        sources |= _sources(parts, together)
     rules = rules.with_columns(weight=pl.col("weight") / WHOLE)
     return Counts(by_outlet(rules), sources, by_outlet(kinds)), frozenset(fired)
+
+
+def _parted(outlets: Mapping[str, int]) -> Iterator[list[str]]:
+    """The outlets, as many at a time as may be counted at once."""
+    together: list[str] = []
+    articles = 0
+    for outlet, size in outlets.items():
+        if together and (len(together) == OUTLETS_AT_ONCE or articles + size > ARTICLES_AT_ONCE):
+            yield together
+            together, articles = [], 0
+        together.append(outlet)
+        articles += size
+    if together:
+        yield together
 
 
 def _folded(
@@ -57,10 +75,14 @@ def _folded(
     descending: Sequence[bool] | bool = False,
 ) -> pl.DataFrame:
     held: list[pl.DataFrame] = []
+    rows, most = 0, HELD
     for frame in found:
         held.append(frame)
-        if sum(each.height for each in held) > HELD:
+        rows += frame.height
+        if rows > most:
             held = [added(pl.concat(held))]
+            rows = held[0].height
+            most = max(HELD, 2 * rows)  # or every further frame would be added to all by itself
     return added(pl.concat(held)).sort(order, descending=descending)
 
 

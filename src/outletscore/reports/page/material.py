@@ -59,7 +59,7 @@ def material(parts: Parts, summary: Mapping[str, pl.DataFrame], run: Mapping[str
     """From the tables of a run; `summary` has those without a row an article."""
     listed = counted(parts)
     shown = select(listed)
-    outlets = listed["outlet"].unique().sort().to_list()
+    outlets = dict(listed["outlet"].value_counts().sort("outlet").iter_rows())
     refused = list(frames(parts, "quarantine", ("path", "reason", "message")))
     articles = _rows(parts, "articles", shown).with_columns(pl.col("outlet").fill_null(UNKNOWN))
     counts, fired = count(parts, outlets, run.get("rules", {}))
