@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outletscore.inputs import duplicates
 from outletscore.inputs.duplicates import Copies
 from outletscore.inputs.numbers import Names, Numbers
 
@@ -37,8 +39,12 @@ def test_names_come_back(texts: list[str]) -> None:
     assert [names[number] for number in range(len(texts))] == texts
 
 
-def test_copies_are_those_of_a_search_through_all_that_are_remembered() -> None:
+@pytest.mark.parametrize("at_once", [7, 1 << 16])
+def test_copies_are_those_of_a_search_through_all_that_are_remembered(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Few are remembered, so that rows are given to others again and again; the oracle looks at each of them."""
+    monkeypatch.setattr(duplicates, "_AT_ONCE", at_once)
     chance, remembered = random.Random(5), 40
     words = [f"word{n}" for n in range(400)]
     base = [" ".join(chance.sample(words, 120)) for _ in range(25)]

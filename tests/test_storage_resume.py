@@ -127,9 +127,10 @@ def test_a_second_run_into_the_same_folder_is_told(articles: Path, tmp_path: Pat
 def test_what_is_summed_on_the_way_is_the_same_in_a_long_run(
     articles: Path, clean: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Rows that a report is made of are added up whenever so many are held: here after every part."""
+    """Rows that a report is made of are added up whenever so many are held, sources outlet by outlet."""
     for page in (counts, selection):
         monkeypatch.setattr(page, "HELD", 1)
+    monkeypatch.setattr(counts, "ARTICLES_AT_ONCE", 1)
     monkeypatch.setattr(contrasts, "_JOINED_AFTER", 2)
     run([articles], tmp_path, options=SMALL)
     assert contents(tmp_path) == clean

@@ -85,7 +85,7 @@ def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
 def _completed(parts: Parts, asked: Asked, pool: ThreadPoolExecutor) -> tuple[Sums, Groups, int]:
     """The sums over outlets, the events, and of how many last bits the runs of words that were compared are zero.
 
-    What texts have in common is held no longer than this: of a million articles it is 200 MB.
+    What texts have in common is held no longer than this.
     """
     copies, told = pool.submit(_shared, parts), pool.submit(_groups, parts, asked.comparing)
     shared, sums = copies.result(), Sums()

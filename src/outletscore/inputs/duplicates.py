@@ -102,7 +102,7 @@ class Copies:
         """Drop what leads to a row that no longer has it, once in as many articles as are remembered."""
         keys, rows = self._at.entries()
         kept = np.empty(len(keys), dtype=np.bool_)
-        for first in range(0, len(keys), _AT_ONCE):  # all at once they are 150 MB
+        for first in range(0, len(keys), _AT_ONCE):  # two million slots: not all at once
             some = slice(first, first + _AT_ONCE)
             bands = self._bands[np.minimum(rows[some], len(self._bands) - 1)]
             kept[some] = (bands == keys[some, None]).any(axis=1)

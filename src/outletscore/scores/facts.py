@@ -99,11 +99,6 @@ def _of_sentences(sentences: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def own_voice() -> pl.Expr:
-    """Evidence in the outlet's own voice: in narration, and inside no attributed content."""
-    return (pl.col("voice") == "narration") & ~pl.col("attributed").fill_null(False)
-
-
 def _of_evidence(evidence: Numbered) -> pl.DataFrame:
     articles, names = len(evidence.articles), len(evidence.families)
     rated = np.flatnonzero(evidence.own & evidence.among(tuple(each.name for each in RATED)))

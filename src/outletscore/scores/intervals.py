@@ -63,7 +63,7 @@ def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int 
 def _whole(values: Floats) -> tuple[Floats, NDArray[np.int32], NDArray[np.int64]]:
     """The figures as whole numbers, 0 where there is none, and behind them the patterns of which are there.
 
-    Also the power of two of each column, and its pattern. Column by column: of 100,000 articles all are 50 MB.
+    Also the power of two of each column, and its pattern. Column by column, so that all are there once.
     """
     known = np.isfinite(values)
     # Most measures have a figure of every article; the others lack theirs together.

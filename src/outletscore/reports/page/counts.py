@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from outletscore.reports.page.selection import heads
-from outletscore.scores.facts import own_voice
+from outletscore.scores.numbered import own_voice
 from outletscore.storage import Parts, frames
 
 Row = dict[str, Any]
