@@ -79,7 +79,7 @@ class Memory:
 
 
 def run(folder: Path, out: Path, threads: int, every: int) -> None:
-    from outletscore.cli.process import settle
+    from outletscore.cli.process import giving_back, settle
 
     settle()
     from outletscore import pipeline
@@ -105,7 +105,7 @@ def run(folder: Path, out: Path, threads: int, every: int) -> None:
         print(f"{stage:10} {articles:9,} {seconds} {memory.now():7.0f} {most:7.0f}", flush=True)
 
     print(f"{'stage':10} {'articles':>9} {'wall s':>8} {'CPU s':>8} {'MB now':>7} {'MB most':>7}")
-    found = pipeline.run([folder], out, threads=threads, progress=tell)
+    found = pipeline.run([folder], out, threads=threads, progress=giving_back(tell))
     scored = found.run["counts"]["scored"]
     line("done", scored)
     scoring = [moment for moment in moments if moment[0]]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from outletscore.cli import process
 from outletscore.cli.progress import ProgressLine, duration
 from outletscore.progress import Progress
 
@@ -53,6 +54,18 @@ def test_a_second_reading_begins_anew() -> None:
 )
 def test_durations(seconds: float, told: str) -> None:
     assert duration(seconds) == told
+
+
+def test_memory_goes_back_at_each_new_stage_and_whoever_is_told_hears_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(process, "_of_glibc", lambda function, *given: asked.append(function))
+    heard: list[Progress] = []
+    tell = process.giving_back(heard.append)
+    moments = [Progress(stage, n, n, n) for stage, n in [("scoring", 1), ("scoring", 2), ("comparing", 2)]]
+    for at in moments:
+        tell(at)
+    assert heard == moments
+    assert asked == ["malloc_trim", "malloc_trim"]
 
 
 def in_a_terminal(arguments: list[str], stop_at: str = "") -> tuple[int, str]:

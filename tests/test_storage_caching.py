@@ -160,3 +160,20 @@ def test_a_compiled_rulebook_finds_the_same_when_it_was_kept() -> None:
     fresh, old = (every_hit(read(texts, words), made) for words, made in ((vocabulary, patterns), again))
     assert fresh.rule.tolist() == old.rule.tolist()
     assert len(fresh.rule) > 3
+
+
+def test_what_scoring_holds_is_let_go_of_and_loaded_again() -> None:
+    made: list[int] = []
+
+    @caching.held
+    def table(number: int) -> list[int]:
+        made.append(number)
+        return [number]
+
+    first = table(3)
+    assert table(3) is first
+    assert table(4) == [4]
+    assert made == [3, 4]
+    caching.let_go()
+    assert table(3) == first
+    assert made == [3, 4, 3]

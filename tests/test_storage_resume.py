@@ -19,6 +19,7 @@ from outletscore.pipeline import run
 from outletscore.progress import Progress
 from outletscore.reports.page import counts, selection
 from outletscore.scores import contrasts
+from outletscore.signals.attribution_model import shipped_tagger
 from outletscore.storage import Work, locked
 
 ROOT = Path(__file__).parent.parent
@@ -75,6 +76,12 @@ def test_size_of_batches_and_threads_do_not_matter(articles: Path, clean: dict[s
         found = contents(folder)
         assert [name for name in clean if found.get(name) != clean[name]] == [], size
         assert found.keys() == clean.keys()
+
+
+def test_what_scoring_holds_is_let_go_of_behind_it(articles: Path, tmp_path: Path) -> None:
+    before = shipped_tagger()
+    run([articles], tmp_path, options=SMALL)
+    assert shipped_tagger() is not before
 
 
 def interrupted(articles: Path, folder: Path, parts: int, options: inputs.Options = SMALL) -> None:

@@ -26,7 +26,7 @@ from outletscore.scores.contrasts import Sums
 from outletscore.scores.facts import facts
 from outletscore.scores.measures import BY_NAME, MEASURES, NAMES, Measure
 from outletscore.signals.attribution_model import rules_folder
-from outletscore.storage import InMemory, Parts, Spool, Work, frames, locked, whole
+from outletscore.storage import InMemory, Parts, Spool, Work, caching, frames, locked, whole
 from outletscore.storage.files import told
 
 LIMITS = "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
@@ -269,6 +269,7 @@ def _on_disk(task: Task, spool: Spool, batches: Iterable[inputs.Batch]) -> None:
             spool.count += 1
             counted = pl.concat([counted, of]).sum()
             task.progress(moment("scoring", counted, read))
+    caching.let_go()
 
 
 def moment(stage: str, counted: pl.DataFrame, read: int = 0) -> Progress:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from outletscore.cli.choices import columns_of, map_option
+from outletscore.cli.process import giving_back
 from outletscore.cli.progress import ProgressLine
 
 
@@ -65,7 +66,7 @@ def build(
         genre=genre,
     )
     with ProgressLine.of(inputs, options) as progress:
-        made_of = baseline_of(inputs, provenance, options=options, rules=rules, progress=progress)
+        made_of = baseline_of(inputs, provenance, options=options, rules=rules, progress=giving_back(progress))
     save(made_of, out)
     click.echo(f"{out}: {made_of.provenance.articles} articles of {len(made_of.provenance.outlets)} outlets")
 

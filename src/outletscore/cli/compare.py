@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from outletscore.cli.choices import chosen, comparing_options, reading_options
+from outletscore.cli.process import giving_back
 from outletscore.cli.progress import ProgressLine
 from outletscore.cli.run import held_against
 from outletscore.cli.stdin import piped
@@ -66,7 +67,7 @@ def compare(
         summed = summarise if out is None else partial(run, folder=out)
         scored = summed(
             paths, options=options, rules=rules, baseline=baseline, own_text_only=own_text_only,
-            measures=measures, other_extraction=other_extraction, progress=progress,
+            measures=measures, other_extraction=other_extraction, progress=giving_back(progress),
         )  # fmt: skip
     if not scored.run["counts"]["scored"]:
         raise InputError(

@@ -11,6 +11,7 @@ import click
 
 from outletscore.cli import gate
 from outletscore.cli.choices import chosen, comparing_options, reading_options
+from outletscore.cli.process import giving_back
 from outletscore.cli.progress import ProgressLine
 from outletscore.cli.stdin import piped
 from outletscore.cli.table import summary
@@ -128,7 +129,7 @@ def run(
         try:
             found = run_all(
                 paths, out, resume=resume, options=options, rules=rules, baseline=baseline,
-                own_text_only=own_text_only, other_extraction=other_extraction, progress=progress,
+                own_text_only=own_text_only, other_extraction=other_extraction, progress=giving_back(progress),
             )  # fmt: skip
         except KeyboardInterrupt:
             progress.clear()

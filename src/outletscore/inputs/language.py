@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from outletscore.inputs import wordlists
-from outletscore.storage.caching import mapped
+from outletscore.storage.caching import held, mapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +21,7 @@ LEAST_LETTERS = 160
 CERTAIN = 0.9
 
 
-@cache
+@held
 def _identifier() -> LanguageIdentifier:
     """The identifier over arrays that stay in a file: one text in a thousand asks it, and in memory it is 80 MB."""
     from py3langid.langid import LanguageIdentifier

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
 from outletscore.signals.attribution_compiling import Links, Near, Own, Sides, WordTable, compiled
 from outletscore.signals.attribution_weights import OTHER, Lexicon, Weights, read_weights
-from outletscore.storage.caching import kept
+from outletscore.storage.caching import held, kept
 
 GATE = -200  # hundredths of log-odds of a cue that a sentence without quotation must reach to be looked at closely
 # Hundredths of log-odds that a cue for a quotation, a source for a cue, another source than that found, a source for a
@@ -151,7 +150,7 @@ class Kinds:
         return np.array(found, dtype=np.int32)
 
 
-@cache
+@held
 def shipped_tagger() -> Tagger:
     """The model that comes with the package."""
     files = [rules_folder() / name for name in ("tagger.txt", "word_classes.txt")]

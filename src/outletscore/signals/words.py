@@ -6,7 +6,6 @@ One pass and one look-up a word serve both; see `language.kernel.cutting`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -19,7 +18,7 @@ from outletscore.language.kernel.characters import APART, properties
 from outletscore.language.kernel.lookup import packed
 from outletscore.signals import syllables
 from outletscore.signals.vader_lexicon import KELVIN, lexicon
-from outletscore.storage.caching import kept
+from outletscore.storage.caching import held, kept
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +69,7 @@ def cut(
     return Words(data, start, end, room.first[:n], room.last[:n], room.payload[:n], bounds, counts, odd[:odds])
 
 
-@cache
+@held
 def _known(emoji_apart: bool) -> cutting.Known:
     classes = properties()
     if emoji_apart:
@@ -79,7 +78,7 @@ def _known(emoji_apart: bool) -> cutting.Known:
     return cutting.Known(classes, *_kept_table())
 
 
-@cache
+@held
 def _kept_table() -> tuple[Any, ...]:
     made_of = " ".join([*map(version, ("textstat", "vaderSentiment", "pyphen")), syllables.digest()])
     table: tuple[Any, ...] = kept("words", made_of, _table, room="signals")

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from outletscore import __version__
 
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Made = TypeVar("Made")
+Asked = ParamSpec("Asked")
 
 MOST_KEPT = 16  # things kept besides the kernels; a rulebook is one or two of them
 _CHECK = 32  # bytes of SHA-256 before what is kept
+_HELD: list[Callable[[], None]] = []
 
 
 def cache_folder() -> Path:
@@ -81,6 +83,19 @@ def mapped(name: str, key: str, make: Callable[[], Mapping[str, NDArray[Any]]]) 
             break
         del made
     return make()
+
+
+def held(load: Callable[Asked, Made]) -> Callable[Asked, Made]:
+    """A function that is asked once for each argument, of what reading and scoring need and nothing behind them."""
+    found = cache(load)
+    _HELD.append(found.cache_clear)
+    return cast("Callable[Asked, Made]", found)
+
+
+def let_go() -> None:
+    """Forget what is `held`: some 100 MB. Whoever needs it again loads it again, in some tenths of a second."""
+    for clear in _HELD:
+        clear()
 
 
 def _keep_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
