@@ -5,8 +5,9 @@
     python benchmarks/fit_attribution.py folds --data DIR --out DIR    # weights for each fold of polnear_train.parquet
 
 The last two need spaCy and its small English model (`--parser`) for the teacher that labels plain news; the folds do
-everything anew for each (`--fold 0 --fold 4` for these alone), and `measure_attribution.py` measures them. All are
-deterministic on one machine. Only figures go out: classes of words and weights. No text.
+everything anew for each (`--fold 0 --fold 4` for these alone), and `measure_attribution.py` measures them. `--untaught`
+folds have no teacher and two fits: a minute and a half of CPU each, no parser, for what needs many folds and not the
+best weights. All are deterministic on one machine. Only figures go out: classes of words and weights. No text.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ from outletscore.signals import attribution_weights as model
 
 SEEDS = 6  # fits, in other orders and with other features left out, whose mean is taken
 OPTIONS: dict[str, Any] = {"passes": 8, "sparsity": 6.0, "decay": 4.0, "drop": 0.2}  # of a fit, see `crf.fit`
+UNTAUGHT: dict[str, Any] = OPTIONS | {"passes": 6}  # of a fit without a teacher, and how many
+UNTAUGHT_SEEDS = 2
 FAINT = 4  # hundredths: rows of which no weight reaches this are left out
 # Added where source, cue and content may begin: the fit alone would rather miss a span than invent one.
 EAGER = (0.7, 0.2, 0.9)
@@ -37,39 +40,36 @@ EAGER = (0.7, 0.2, 0.9)
 def fit_weights(
     texts: list[str],
     annotations: training.Annotations,
-    plain: teacher.Plain,
+    plain: teacher.Plain | None,
     parser: Any,
     classes: Path,
     templates: training.Templates,
     verbose: bool = False,
 ) -> model.Weights:
-    """Weights from annotated texts, and from plain ones that a teacher with a parser has labelled."""
+    """Weights from annotated texts, and from plain ones, if there are, that a teacher with a parser has labelled."""
     vocabulary = Vocabulary()
     reading = read(texts, vocabulary)
     labels = training.gold_labels(reading, annotations)
     counts = training.counted(reading, vocabulary.words)
     lexicon = training.lexicon_of(counts, Counter(), classes)
-    taught = teacher.teach(
-        training.prepare(reading, vocabulary, labels, lexicon, templates),
-        plain,
-        parser,
-        np.array(EAGER, dtype=np.float32),
-        **OPTIONS,
-    )
-    labels = np.concatenate([labels, taught])
-    vocabulary = Vocabulary()
-    reading = read([*texts, *plain.texts], vocabulary)
-    everywhere = training.counted(reading, vocabulary.words)
-    lexicon = training.lexicon_of(counts, everywhere - counts, classes)
     own = training.prepare(reading, vocabulary, labels, lexicon, templates)
+    if plain is not None:
+        taught = teacher.teach(own, plain, parser, np.array(EAGER, dtype=np.float32), **OPTIONS)
+        labels = np.concatenate([labels, taught])
+        vocabulary = Vocabulary()
+        reading = read([*texts, *plain.texts], vocabulary)
+        everywhere = training.counted(reading, vocabulary.words)
+        lexicon = training.lexicon_of(counts, everywhere - counts, classes)
+        own = training.prepare(reading, vocabulary, labels, lexicon, templates)
+    seeds, options = (SEEDS, OPTIONS) if plain is not None else (UNTAUGHT_SEEDS, UNTAUGHT)
     fits = [
         crf.fit(
             own.features, own.contexts, labels, reading.token_bounds, own.size, path.CONTEXTS, path.LABELS,
-            seed=seed, plain=len(plain.texts), verbose=verbose, **OPTIONS,
+            seed=seed, plain=len(plain.texts) if plain is not None else 0, verbose=verbose, **options,
         )
-        for seed in range(SEEDS)
+        for seed in range(seeds)
     ]  # fmt: skip
-    weights, steps = (sum(found) / np.float32(SEEDS) for found in zip(*fits, strict=True))
+    weights, steps = (sum(found) / np.float32(seeds) for found in zip(*fits, strict=True))
     steps[:, :, 1::2] += np.array(EAGER, dtype=np.float32)
     blocks, start = [], 0
     for name, keys in zip(own.names, own.kept, strict=True):
@@ -89,8 +89,9 @@ def annotated(path: Path) -> tuple[list[str], training.Annotations]:
     return frame["text"].to_list(), frame["attributions"].to_list()
 
 
-def fit_folds(file: Path, plain: teacher.Plain, parser: Any, rules: Path, folds: list[int], out: Path) -> None:
+def fit_folds(file: Path, plain: teacher.Plain | None, parser: Any, rules: Path, folds: list[int], out: Path) -> None:
     """Write `fold_N.txt` for each fold: the weights fitted on the documents of the other folds."""
+    about = header(file, parser) if plain is not None else "Fitted without a teacher."
     frame = pl.read_parquet(file)
     fold = pl.Series([training.fold_of(name) for name in frame["doc_id"]])
     templates = training.read_templates(rules / "templates.txt")
@@ -99,7 +100,7 @@ def fit_folds(file: Path, plain: teacher.Plain, parser: Any, rules: Path, folds:
         texts, annotations = seen["text"].to_list(), seen["attributions"].to_list()
         weights = fit_weights(texts, annotations, plain, parser, rules / "word_classes.txt", templates)
         note = f"Fold {number} of {training.FOLDS} held out: to measure with, not to ship."
-        model.write_weights(out / f"fold_{number}.txt", f"{header(file, parser)}\n{note}", weights)
+        model.write_weights(out / f"fold_{number}.txt", f"{about}\n{note}", weights)
 
 
 def digest(path: Path) -> str:
@@ -114,6 +115,7 @@ def main() -> None:
     options.add_argument("--out", type=Path, default=rules)
     options.add_argument("--parser", default="en_core_web_sm", help="package of a model for spaCy")
     options.add_argument("--fold", type=int, action="append", default=[])
+    options.add_argument("--untaught", action="store_true", help="folds without a teacher")
     args = options.parse_args()
     news = args.data / "allsides_dev.parquet"
     if args.step == "classes":
@@ -124,8 +126,10 @@ def main() -> None:
     if args.step == "folds" and args.out == rules:
         options.error("folds go to a folder of their own: --out DIR")
     file = args.data / "polnear_train.parquet"
-    parser = teacher.load_parser(args.parser)
-    plain = teacher.plain_news(news, parser)
+    if args.untaught and args.step != "folds":
+        options.error("--untaught weights are to measure with: folds alone")
+    parser = None if args.untaught else teacher.load_parser(args.parser)
+    plain = None if args.untaught else teacher.plain_news(news, parser)
     if args.step == "folds":
         args.out.mkdir(parents=True, exist_ok=True)
         fit_folds(file, plain, parser, rules, args.fold, args.out)

@@ -14,6 +14,7 @@ from outletscore.language.kernel import attribution as rows
 from outletscore.language.kernel import attribution_labels as kernel
 from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
+from outletscore.language.kernel import attribution_sums as all_paths
 from outletscore.signals.attribution_compiling import Links, Near, Own, Sides, WordTable, compiled
 from outletscore.signals.attribution_weights import OTHER, Lexicon, Weights, read_weights
 from outletscore.storage.caching import held, kept
@@ -22,6 +23,7 @@ GATE = -200  # hundredths of log-odds of a cue that a sentence without quotation
 # Hundredths of log-odds that a cue for a quotation, a source for a cue, another source than that found, a source for a
 # cue in a sentence that quotes may cost; see `path.mend`.
 COSTS = (500, 300, 1500, 500)
+SILENT = 0.4  # share of paths without a content that a sentence may have and yet be given one; see `find_content`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,6 +77,8 @@ class Tagger:
             forms.get("and", -1),
             forms.get("but", -1),
             np.array(COSTS, dtype=np.int32),
+            all_paths.ODDS,
+            SILENT,
             *self.near,
             *self.own,
             self.sides.bounds,
@@ -90,6 +94,7 @@ class Tagger:
             self.links.table,
             self.links.weights,
             self.transitions,
+            np.exp(self.transitions / 100),
             gate,
             np.zeros(room, dtype=np.int32),
             np.zeros((rows.ROWS, room), dtype=np.int32),

@@ -9,6 +9,7 @@ from outletscore.language.kernel import attribution as rows
 from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_rules as rules
 from outletscore.language.kernel import attribution_scores as scoring
+from outletscore.language.kernel import attribution_sums as all_paths
 from outletscore.language.kernel.compiling import compiled
 
 describe, describe_sentence, surroundings = rows.describe, rows.describe_sentence, rows.surroundings
@@ -19,6 +20,7 @@ REACH, NEAR = scoring.REACH, scoring.NEAR
 add_words, add_near, add_own, first_look = scoring.add_words, scoring.add_near, scoring.add_own, scoring.first_look
 add_side, add_links, find_deep, unpack = scoring.add_side, scoring.add_links, scoring.find_deep, scoring.unpack
 decode, mend = path.decode, path.mend
+find_content = all_paths.find_content
 mend_according, mend_nested, mend_signatures = rules.mend_according, rules.mend_nested, rules.mend_signatures
 
 
@@ -73,6 +75,8 @@ def label(
     and_: int,
     but: int,
     cost: NDArray[np.int32],
+    odds: NDArray[np.float64],
+    most: float,
     near: NDArray[np.int32],
     near_weights: NDArray[np.int64],
     own: NDArray[np.int32],
@@ -90,6 +94,7 @@ def label(
     pair_table: NDArray[np.int64],
     pair_weights: NDArray[np.int64],
     transitions: NDArray[np.int32],
+    steps: NDArray[np.float64],
     gate: int,
     kind: NDArray[np.int32],
     values: NDArray[np.int32],
@@ -169,6 +174,10 @@ def label(
             unpack(start + shift, stop + shift, sums, scores)
             decode(start, stop, shift, first, limit, values, scores, transitions, reached, labels)
             for s in range(run, beyond):
+                find_content(
+                    s, shift, first, limit, sentence_start, values, scores, transitions, steps, odds, most,
+                    best, back, labels,
+                )  # fmt: skip
                 mend(
                     s, shift, first, sentence_start, values, scores, transitions, best, back, colon, interview, with_,
                     and_, but, cost, labels,

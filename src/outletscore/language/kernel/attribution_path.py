@@ -150,7 +150,7 @@ def mend(
         contents |= labels[i] >= 5
         cues |= 3 <= labels[i] <= 4
     if cues and not contents:
-        decode_sentence(start, stop, shift, before, values, scores, transitions, best, back, labels)
+        decode_sentence(start, stop, shift, before, values, scores, transitions, best, back, labels, False)
     sources, cues, quoted, free = False, False, False, 0
     most = cost[1]
     for i in range(start, stop):
@@ -273,10 +273,11 @@ def decode_sentence(
     best: NDArray[np.int64],
     back: NDArray[np.int8],
     labels: NDArray[np.int8],
+    anyway: bool,
 ) -> None:
     """The best labels of one sentence in which a cue has a content (see `mend`); a state is progress and label.
 
-    Sources and cues stay where they are, unless nothing at all in the sentence scores better.
+    Sources and cues stay where they are, unless nothing at all in the sentence scores better and it is not `anyway`.
     """
     silence, before = np.int64(0), label_before
     for state in range(STATES):
@@ -307,7 +308,7 @@ def decode_sentence(
     for other in range(LABELS + 1, 2 * LABELS):
         if best[0, other] > best[0, state]:
             state = other
-    if best[0, state] <= silence:
+    if best[0, state] <= silence and not anyway:
         for i in range(start, stop):
             labels[i] = 0
         return
