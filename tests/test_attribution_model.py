@@ -13,6 +13,9 @@ from outletscore.language import Vocabulary, read
 from outletscore.language.kernel import attribution as rows
 from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
+from outletscore.language.kernel import attribution_sides as sides
+from outletscore.language.kernel import rows as in_a_row
+from outletscore.signals import attribution_compiling as compiling
 from outletscore.signals import attribution_model as model
 from outletscore.signals import attribution_weights as weights
 from outletscore.signals.attribution_compiling import packed
@@ -67,47 +70,60 @@ def test_the_close_look_adds_the_rows_of_all_templates() -> None:
         pad = ((0, 0), (scoring.REACH, scoring.REACH))
         values_here, anchors_here = np.pad(values[:, first:limit], pad), np.pad(anchors[:, first:limit], pad)
         kind = np.pad(kinds[reading.word[first:limit]], (scoring.REACH, scoring.REACH))
-        sums, deep = np.zeros(2 * room, dtype=np.int64), np.zeros(room, dtype=np.bool_)
-        scores, look = np.zeros((room, path.LABELS), dtype=np.int32), np.zeros(room, dtype=np.int32)
+        sums, shown = np.zeros(2 * room, dtype=np.int64), np.zeros(room, dtype=np.uint64)
+        scores, look = np.zeros((room, in_a_row.WIDTH), dtype=np.int32), np.zeros(room, dtype=np.int32)
         columns = (first + shift, limit + shift)
-        around = (columns[0] - scoring.NEAR, columns[1] + scoring.NEAR)
         near, near_weights = tagger.near
         scoring.add_words(first, limit, shift, kind, known.folded.ravel(), values_here, sums)
         for row, weights_of_row in zip(near[:-1], near_weights[:-1], strict=True):
-            scoring.add_near(*around, row, weights_of_row, values_here, sums)
+            scoring.add_near(*columns, row, weights_of_row, values_here, sums)
         scoring.first_look(*columns, sums, look)
         assert look[columns[0] : columns[1]].tolist() == first_look[first:limit].tolist()
 
-        scoring.add_near(*around, near[-1], near_weights[-1], values_here, sums)
+        scoring.add_near(*columns, near[-1], near_weights[-1], values_here, sums)
         scoring.add_own(*columns, *tagger.own, values_here, sums)
-        scoring.find_deep(first, limit, shift, values_here, anchors_here, deep)
+        sides.find_deep(first, limit, shift, values_here, anchors_here, shown)
         bounds, *tables = tagger.sides
-        active = np.empty((2, len(tagger.sides.outer)), dtype=np.int64)
+        ends, looked_for = np.empty(2, dtype=np.int64), np.empty(2 * len(tagger.sides.outer), dtype=np.uint64)
+        linked, said = np.empty(16, dtype=np.uint64), np.empty(2, dtype=np.int64)
         for side, anchor in enumerate((rows.QUOTE_START, rows.CUE_BEFORE, rows.CUE_BEHIND)):
             low, high = bounds[side : side + 2].tolist()
-            span = (first, limit, shift, first, limit)
+            span = (first, limit, shift)
             outer, inner, *found_there = tables
-            scoring.add_side(
-                low, high, anchor, outer, inner, *span, values_here, anchors_here, deep, *found_there, active, sums
+            sides.add_side(
+                low,
+                high,
+                anchor,
+                outer,
+                inner,
+                *span,
+                values_here,
+                anchors_here,
+                shown,
+                *found_there,
+                ends,
+                looked_for,
+                said,
+                sums,
             )
         links = tagger.links
-        scoring.add_links(
-            first, limit, shift, kind, known.lines, known.joins, links.small, links.cells, links.bits, links.table,
-            links.weights, values_here, deep, sums,
+        sides.add_links(
+            first, limit, shift, kind, known.properties, links.small, links.cells, links.comb, links.weights,
+            values_here, shown, linked, sums,
         )  # fmt: skip
         scoring.unpack(*columns, sums, scores)
         for i in range(first, limit):
-            if not deep[i + shift]:
-                assert scores[i + shift].tolist() == [0, *wanted[i, :-1].tolist()]
+            if shown[i + shift]:
+                assert scores[i + shift, : path.LABELS].tolist() == [0, *wanted[i, :-1].tolist()]
 
 
 def test_lanes_hold_negative_weights() -> None:
     weights_of_labels = np.array([[-5, 3, -700, 12, -1, 0, -9]], dtype=np.int32)
     sums = (packed(weights_of_labels) + packed(-2 * weights_of_labels)).ravel()
-    scores, look = np.zeros((1, path.LABELS), dtype=np.int32), np.zeros(1, dtype=np.int32)
+    scores, look = np.zeros((1, in_a_row.WIDTH), dtype=np.int32), np.zeros(1, dtype=np.int32)
     scoring.unpack(0, 1, sums, scores)
     scoring.first_look(0, 1, sums, look)
-    assert scores[0].tolist() == [0, 5, -3, 700, -12, 1, 0]
+    assert scores[0, : path.LABELS].tolist() == [0, 5, -3, 700, -12, 1, 0]
     assert look.tolist() == [9]
 
 
@@ -147,13 +163,15 @@ def test_the_best_path_is_the_best_of_all_paths() -> None:
         for before in range(path.LABELS):
             if before not in (label, label - 1):
                 transitions[:, before, label] = -6000
-    values = np.zeros((rows.ROWS, 4), dtype=np.int32)
+    steps = path.padded(transitions)
+    values = np.zeros((rows.ROWS, 5), dtype=np.int32)
     values[rows.VOICE], values[rows.EDGE] = 1, 1
     for _ in range(20):
         scores = random.integers(-300, 300, (4, path.LABELS)).astype(np.int32)
         labels = np.zeros(4, dtype=np.int8)
-        reached = np.zeros((4, path.LABELS), dtype=np.int32)
-        path.decode(0, 4, 0, 0, 4, values, scores, transitions, reached, labels)
+        reached = np.zeros((5, in_a_row.WIDTH), dtype=np.int32)
+        of_columns = np.pad(scores, ((1, 0), (0, 1)))
+        path.decode(0, 4, 1, 0, 4, values, of_columns, *steps, reached, labels)
 
         def total(found: tuple[int, ...], scores: NDArray[np.int32] = scores) -> int:
             steps = itertools.pairwise((0, *found))
@@ -187,3 +205,25 @@ def test_a_first_look_cannot_see_what_comes_after_it() -> None:
     block = weights.Block("cue@-1", True, np.zeros((0, 3), np.int64), np.zeros((0, 7), np.int32))
     with pytest.raises(ValueError, match="first look"):
         model.Tagger.of(weights.Weights(EMPTY, (block,), TRANSITIONS))
+
+
+def test_weights_beyond_a_byte_are_parted() -> None:
+    block = weights.Block("cues", False, np.arange(4)[:, None], np.array([[0] * 6, [127] * 6, [-300] * 6, [255] * 6]))
+    parts = compiling.shared(block)
+    assert [len(part.weights) for part in parts] == [4, 2, 2]
+    total = np.zeros_like(block.weights)
+    for part in parts:
+        assert -128 <= part.weights.min() <= part.weights.max() <= 127
+        total[part.values[:, 0]] += part.weights
+    assert total.tolist() == block.weights.tolist()
+    assert [len(part.weights) for part in compiling.shared(row_of("cues", 0))] == [1]
+
+
+def test_a_comb_has_the_rows_of_pairs_and_no_other() -> None:
+    random = np.random.default_rng(0)
+    pairs = {(a, b): row for row, (a, b) in enumerate(random.integers(1, 30, (200, 2)).tolist(), 1)}
+    comb, places, cells = compiling._comb(pairs, 30)
+    for a, b in itertools.product(range(30), repeat=2):
+        cell = int(comb[places[a] + cells[b]])
+        row = cell & 0xFFFF if cell >> 16 == places[a] else 0
+        assert row == pairs.get((a, b), 0)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from outletscore.language import Reading
 from outletscore.language.kernel import phrases as kernel
+from outletscore.language.kernel.hits import find_doubtful
 from outletscore.language.kernel.hits import label as fill
 from outletscore.rulebook.hits import Hits
 from outletscore.rulebook.patterns import Patterns
@@ -14,6 +15,7 @@ from outletscore.rulebook.policy import settle
 
 Tokens = NDArray[np.int32]
 
+EVERY = 0xFFFFFFFFFFFFFFFF  # all bits: every rule is wanted
 SMALLEST = 1 << 14  # transitions an automaton has room for at first
 # And at most, unless a single walk needs more: then it forgets and begins anew. 16 MB for each of a thread's two,
 # and what some 3,000 articles of news fill.
@@ -27,15 +29,16 @@ def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
     """
     spans = found_in(reading, patterns)
     # A veto shares a token with a hit, and neither leaves its sentence: it is not looked for in any other.
-    concerned = np.zeros(reading.sentences, dtype=np.bool_)
-    concerned[reading.sentence[spans.start[patterns.has_unless[spans.rule]]]] = True
-    return settle(spans, vetoes_in(reading, patterns, concerned), reading, patterns, title=title)
+    concerned, wanted = np.empty(len(spans), dtype=np.int32), np.zeros(reading.sentences, dtype=np.uint64)
+    count = find_doubtful(spans.rule, spans.start, reading.sentence, patterns.unless_bit, concerned, wanted)
+    vetoes = vetoes_in(reading, patterns, wanted)
+    return settle(spans, vetoes, reading, patterns, title=title, concerned=concerned[:count])
 
 
 def every_hit(reading: Reading, patterns: Patterns) -> Hits:
     """All hits of all patterns; those of `unless` have their rule's number + `patterns.rules`."""
     spans = found_in(reading, patterns)
-    vetoes = vetoes_in(reading, patterns, np.ones(reading.sentences, dtype=np.bool_))
+    vetoes = vetoes_in(reading, patterns, np.full(reading.sentences, EVERY, dtype=np.uint64))
     if not len(vetoes):
         return spans
     both = joined(spans, vetoes)
@@ -44,24 +47,14 @@ def every_hit(reading: Reading, patterns: Patterns) -> Hits:
 
 def found_in(reading: Reading, patterns: Patterns) -> Hits:
     """All hits of the rules and of the fitted entries."""
-    label, start, end = walked(
-        patterns, "automaton", patterns.network, reading.word, reading.flags, reading.sentence, reading.sentence_start
-    )
-    return labelled(patterns, label, start, end)
+    return labelled(patterns, *walked(reading, patterns, "automaton", patterns.network))
 
 
-def vetoes_in(reading: Reading, patterns: Patterns, concerned: NDArray[np.bool_]) -> Hits:
-    """All hits of `unless` in some sentences: a mask over them all."""
-    if not patterns.has_unless.any() or not concerned.any():
+def vetoes_in(reading: Reading, patterns: Patterns, wanted: NDArray[np.uint64]) -> Hits:
+    """Hits of `unless`: all of those of the rules whose bits are set for their sentence, maybe of others."""
+    if not wanted.any():
         return labelled(patterns, *(np.zeros(0, dtype=np.int32) for _ in range(3)))
-    size = np.diff(reading.sentence_start)[concerned]
-    bounds = np.concatenate([np.zeros(1, dtype=np.int32), np.cumsum(size, dtype=np.int32)])
-    sentence = np.repeat(np.arange(len(size), dtype=np.int32), size)
-    token = np.arange(bounds[-1], dtype=np.int32) + (reading.sentence_start[:-1][concerned] - bounds[:-1])[sentence]
-    label, start, end = walked(
-        patterns, "unless", patterns.unless, reading.word[token], reading.flags[token], sentence, bounds
-    )
-    return labelled(patterns, label, token[start], token[end - 1] + np.int32(1))
+    return labelled(patterns, *walked(reading, patterns, "unless", patterns.unless, wanted))
 
 
 def joined(one: Hits, other: Hits) -> Hits:
@@ -77,23 +70,27 @@ def labelled(patterns: Patterns, label: Tokens, start: Tokens, end: Tokens) -> H
 
 
 def walked(
+    reading: Reading,
     patterns: Patterns,
     memory: str,
     network: kernel.Network,
-    word: Tokens,
-    flags: NDArray[np.uint16],
-    sentence: Tokens,
-    sentence_start: Tokens,
+    wanted: NDArray[np.uint64] | None = None,
 ) -> tuple[Tokens, Tokens, Tokens]:
-    """Label, first token and end of every hit of a network; `memory` is the name that its automaton is kept under."""
+    """Label, first token and end of every hit of a network; `memory` is the name that its automaton is kept under.
+
+    Where it is told what is `wanted` (sentences), hits of other rules may be missing.
+    """
+    sentence, sentence_start = reading.sentence, reading.sentence_start
     bits = (len(network.fulfils) - 1).bit_length()
-    first, inner = np.empty_like(word), np.empty_like(word)
-    kernel.classify(network, word, flags, sentence_start, bits, first, inner)
+    first, inner = np.empty_like(reading.word), np.empty_like(reading.word)
+    kernel.classify(network, reading.word, reading.flags, sentence_start, bits, first, inner)
+    if wanted is not None:
+        kernel.leave_out(network, bits, sentence_start, wanted, first)
     automaton: kernel.Automaton | None = getattr(patterns.memory, memory, None)
     if automaton is None:
         automaton = blank(network, SMALLEST)
         setattr(patterns.memory, memory, automaton)
-    found = room(len(first) + 64)
+    found = room((len(first) if wanted is not None else 2 * len(first)) + 64)
     at, count = 0, 0
     emptied_at = -1
     while True:

@@ -32,7 +32,7 @@ class Patterns:
     There are `rules` rules, the fitted ones from `first_fitted` on; `scope` is the number of each one's scope. What a
     hit may say is a *label*, with a rule, an entry and a weight; those of `unless` have their rule's number + `rules`.
     `unless` has a network of its own, so that it is only walked where it can matter: in sentences with a hit of a rule
-    that has one (`has_unless`).
+    that has one (`unless_bit`), and there from the words with which one of its own may begin.
     """
 
     rules: int
@@ -41,7 +41,7 @@ class Patterns:
     label_rule: NDArray[np.int32]
     label_entry: NDArray[np.int32]
     label_weight: NDArray[np.float64]
-    has_unless: NDArray[np.bool_]  # of each rule, the fitted ones included
+    unless_bit: NDArray[np.uint64]  # of each rule, the fitted ones included; 0: it has none, see `Network.begun`
     network: kernel.Network
     unless: kernel.Network
     memory: threading.local = field(default_factory=threading.local, repr=False)
@@ -66,6 +66,10 @@ def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
             graph.add_entry([spelling.word(word) for word in words.split(" ")], number, entry)
     labels = sorted({(rule, entry) for each in (graph, unless) for rule, entry, _, _ in each.reports})
     numbers = {label: number for number, label in enumerate(labels)}
+    # Rules that have an `unless` share 64 bits; bits of the others, and of all fitted ones, are not asked for.
+    bits = np.zeros(2 * rules, dtype=np.uint64)
+    own = np.array([number for number, rule in enumerate(book.rules) if rule.unless_sources], dtype=np.int64)
+    bits[own] = bits[own + rules] = np.uint64(1) << (np.arange(len(own)) % 64).astype(np.uint64)
     scopes = [SCOPE_NUMBERS[rule.scope] for rule in book.rules] + [SCOPE_NUMBERS["narration"]] * len(book.fitted)
     return Patterns(
         rules=rules,
@@ -74,11 +78,9 @@ def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
         label_rule=np.array([rule for rule, _ in labels], dtype=np.int32),
         label_entry=np.array([entry for _, entry in labels], dtype=np.int32),
         label_weight=np.array([_weight(book, rule, entry) for rule, entry in labels], dtype=np.float64),
-        has_unless=np.array(
-            [bool(rule.unless_sources) for rule in book.rules] + [False] * len(book.fitted), dtype=np.bool_
-        ),
-        network=_network(graph, numbers, len(vocabulary)),
-        unless=_network(unless, numbers, len(vocabulary)),
+        unless_bit=bits[:rules],
+        network=_network(graph, numbers, len(vocabulary), bits),
+        unless=_network(unless, numbers, len(vocabulary), bits),
     )
 
 
@@ -138,8 +140,10 @@ def _pieces(book: Rulebook) -> Iterable[str]:
             yield from entry.split(" ")
 
 
-def _network(graph: Graph, labels: Mapping[tuple[int, int], int], words: int) -> kernel.Network:
-    """The graph as flat arrays."""
+def _network(
+    graph: Graph, labels: Mapping[tuple[int, int], int], words: int, bits: NDArray[np.uint64]
+) -> kernel.Network:
+    """The graph as flat arrays; `bits` are those of the rules, see `kernel.Network.begun`."""
     edges = np.array(graph.edges, dtype=np.int32).reshape(-1, 4)
     edges = edges[np.lexsort((edges[:, 2], edges[:, 1], edges[:, 0]))]
     at_root = edges[:, 0] < 2
@@ -159,6 +163,8 @@ def _network(graph: Graph, labels: Mapping[tuple[int, int], int], words: int) ->
     report = np.array(reports, dtype=np.int32).reshape(-1, 4)
     accepts = np.array(graph.accepts, dtype=np.int32).reshape(-1, 2)
     accepts = accepts[np.argsort(accepts[:, 0], kind="stable")]
+    accepted = bits[report[rank[accepts[:, 1]], 0]]
+    begun, begun_with = _begun(edges, graph.nodes, accepts[:, 0], accepted, row_bounds, row_set, fulfils)
     return kernel.Network(
         edge_bounds=_bounds(edges[:, 0], graph.nodes),
         edge_set=edges[:, 1].copy(),
@@ -167,12 +173,14 @@ def _network(graph: Graph, labels: Mapping[tuple[int, int], int], words: int) ->
         filters=_filters(edges, graph.nodes, row_bounds, row_set, fulfils),
         accept_bounds=_bounds(accepts[:, 0], graph.nodes),
         accept_report=rank[accepts[:, 1]],
-        report_label=np.array([labels[rule, entry] for rule, entry, _, _ in reports], dtype=np.int32),
-        report_lead=report[:, 2].copy(),
-        report_tail=report[:, 3].copy(),
+        report=np.array([labels[rule, entry] for rule, entry, _, _ in reports], dtype=np.int64)
+        | report[:, 2].astype(np.int64) << kernel.LABEL_BITS
+        | report[:, 3].astype(np.int64) << (kernel.LABEL_BITS + kernel.LEAD_BITS),
         word_rows=np.stack([first, inner], axis=1),
         row_bounds=row_bounds,
         row_set=row_set,
+        begun=begun,
+        begun_with=begun_with,
         shape=shape,
         fulfils=fulfils,
     )
@@ -197,6 +205,34 @@ def _filters(
     free = edges[edges[:, 1] == ANY_SET]
     np.bitwise_or.at(filters[:, 4], free[:, 0], by_condition[free[:, 2]])
     return filters
+
+
+def _begun(
+    edges: NDArray[np.int32],
+    nodes: int,
+    accepting: NDArray[np.int32],
+    accepted: NDArray[np.uint64],
+    row_bounds: NDArray[np.int32],
+    row_set: NDArray[np.int32],
+    fulfils: NDArray[np.bool_],
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """For each row the bits of what nodes accept that are reached by its words, for each kind by any word of it.
+
+    `accepting` nodes have the bits `accepted`.
+    """
+    found, before = np.zeros(nodes, dtype=np.uint64), None
+    np.bitwise_or.at(found, accepting, accepted)
+    while before is None or (found != before).any():  # as often as the longest pattern has tokens
+        before = found.copy()
+        np.bitwise_or.at(found, edges[:, 0], found[edges[:, 3]])
+    first = edges[edges[:, 0] < 2]
+    by_set = np.zeros(max(edges[:, 1].max(initial=0), row_set.max(initial=0)) + 1, dtype=np.uint64)
+    np.bitwise_or.at(by_set, first[:, 1], found[first[:, 3]])
+    begun = np.zeros(len(row_bounds) - 1, dtype=np.uint64)
+    np.bitwise_or.at(begun, np.repeat(np.arange(len(begun)), np.diff(row_bounds)), by_set[row_set])
+    free = first[first[:, 1] == ANY_SET]
+    begun_with = np.bitwise_or.reduce(np.where(fulfils[:, free[:, 2]], found[free[:, 3]], np.uint64(0)), axis=1)
+    return begun, begun_with
 
 
 def _bounds(owners: NDArray[np.int32], count: int) -> NDArray[np.int32]:

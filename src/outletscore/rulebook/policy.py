@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,16 +15,32 @@ from outletscore.rulebook.patterns import Patterns
 COUNTS, OUT_OF_SCOPE, VETOED, OVERLAPPED = kernel.COUNTS, kernel.OUT_OF_SCOPE, kernel.VETOED, kernel.OVERLAPPED
 
 
-def settle(spans: Hits, vetoes: Hits, reading: Reading, patterns: Patterns, *, title: bool) -> Hits:
-    """The hits that count."""
-    verdict = verdicts(spans, vetoes, reading, patterns, title=title)
+def settle(
+    spans: Hits,
+    vetoes: Hits,
+    reading: Reading,
+    patterns: Patterns,
+    *,
+    title: bool,
+    concerned: NDArray[np.integer[Any]] | None = None,
+) -> Hits:
+    """The hits that count. `concerned` are the numbers of those whose rules have an `unless`, if they are known."""
+    verdict = verdicts(spans, vetoes, reading, patterns, title=title, concerned=concerned)
     rule, entry, start, end = (np.empty_like(spans.start) for _ in range(4))
     kept = kernel.Columns(rule, entry, start, end, np.empty_like(spans.weight))
     count = kernel.keep(verdict, spans.columns(), kept)
     return Hits(rule, entry, start, end, kept.weight).where(slice(count))
 
 
-def verdicts(spans: Hits, vetoes: Hits, reading: Reading, patterns: Patterns, *, title: bool) -> NDArray[np.int8]:
+def verdicts(
+    spans: Hits,
+    vetoes: Hits,
+    reading: Reading,
+    patterns: Patterns,
+    *,
+    title: bool,
+    concerned: NDArray[np.integer[Any]] | None = None,
+) -> NDArray[np.int8]:
     """Why each hit of a rule counts or does not, in three steps. `vetoes` are the hits of `unless`.
 
     1. Scope: narration, quotation, title or anywhere; rules for titles hit in titles only, all others there as well.
@@ -38,7 +56,7 @@ def verdicts(spans: Hits, vetoes: Hits, reading: Reading, patterns: Patterns, *,
         spans.rule,
         spans.start,
         spans.end,
-        vetoed(spans, vetoes, patterns.rules),
+        vetoed(spans, vetoes, patterns.rules, concerned),
         reading.quotation,
         reading.quote_start,
         reading.quote_end,
@@ -51,15 +69,18 @@ def verdicts(spans: Hits, vetoes: Hits, reading: Reading, patterns: Patterns, *,
     return verdict
 
 
-def vetoed(hits: Hits, vetoes: Hits, rules: int) -> NDArray[np.bool_]:
-    """Whether a veto of the same rule shares a token with each hit."""
+def vetoed(
+    hits: Hits, vetoes: Hits, rules: int, concerned: NDArray[np.integer[Any]] | None = None
+) -> NDArray[np.bool_]:
+    """Whether a veto of the same rule shares a token with each hit. Those of other rules than `concerned` have none."""
     owner = vetoes.rule - rules
     result = np.zeros(len(hits), dtype=np.bool_)
     if not len(owner):
         return result
-    has_veto = np.zeros(rules, dtype=np.bool_)
-    has_veto[owner] = True
-    concerned = np.flatnonzero(has_veto[hits.rule])
+    if concerned is None:
+        has_veto = np.zeros(rules, dtype=np.bool_)
+        has_veto[owner] = True
+        concerned = np.flatnonzero(has_veto[hits.rule])
     # One line of numbers for all rules: each rule's tokens lie apart. With starts ascending, a hit shares a token with
     # some veto if, of the vetoes that start before its end, the one that reaches furthest ends behind its start.
     size = int(max(hits.end.max(initial=0), vetoes.end.max())) + 1

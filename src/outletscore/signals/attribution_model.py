@@ -14,7 +14,9 @@ from outletscore.language.kernel import attribution as rows
 from outletscore.language.kernel import attribution_labels as kernel
 from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_scores as scoring
+from outletscore.language.kernel import attribution_sides as seen
 from outletscore.language.kernel import attribution_sums as all_paths
+from outletscore.language.kernel import rows as in_a_row
 from outletscore.signals.attribution_compiling import Links, Near, Own, Sides, WordTable, compiled
 from outletscore.signals.attribution_weights import OTHER, Lexicon, Weights, read_weights
 from outletscore.storage.caching import held, kept
@@ -61,11 +63,8 @@ class Tagger:
             reading.quote_start,
             reading.quote_end,
             kinds,
-            known.codes,
-            known.lines,
-            known.joins,
+            known.properties,
             known.folded.ravel(),
-            rows.CLASS32 + 1,
             forms.get(",", OTHER),
             forms.get("according", -1),
             forms.get("to", -1),
@@ -84,27 +83,29 @@ class Tagger:
             self.sides.bounds,
             self.sides.outer,
             self.sides.inner,
-            self.sides.bits,
             self.sides.table,
             self.sides.slots,
             self.sides.weights,
             self.links.small,
             self.links.cells,
-            self.links.bits,
-            self.links.table,
+            self.links.comb,
             self.links.weights,
             self.transitions,
+            *path.padded(self.transitions),
             np.exp(self.transitions / 100),
             gate,
             np.zeros(room, dtype=np.int32),
             np.zeros((rows.ROWS, room), dtype=np.int32),
             np.zeros((rows.ANCHORS, room), dtype=np.int32),
             np.empty(room, dtype=np.int32),
-            np.zeros(room, dtype=np.bool_),
-            np.empty((2, len(self.sides.outer)), dtype=np.int64),
+            np.empty(room, dtype=np.uint64),
+            np.empty(seen.STRETCHES, dtype=np.int64),
+            np.empty(seen.STRETCHES * len(self.sides.outer), dtype=np.uint64),
+            np.empty(seen.LINKED, dtype=np.uint64),
+            np.empty(2, dtype=np.int64),
             np.empty(2 * room, dtype=np.int64),
-            np.empty((room, path.LABELS), dtype=np.int32),
-            np.empty((room, path.LABELS), dtype=np.int32),
+            np.empty((room, in_a_row.WIDTH), dtype=np.int32),
+            np.empty((room, in_a_row.WIDTH), dtype=np.int32),
             np.empty((2, path.STATES), dtype=np.int64),
             np.empty((room, path.STATES), dtype=np.int8),
             np.empty(reading.sentences, dtype=np.int32),
@@ -118,22 +119,20 @@ class Tagger:
 class Kinds:
     """The kinds of words of one vocabulary: words that the model cannot tell apart are of one kind.
 
-    Kind 0 is no word at all. What the kernel looks up by kind: `codes` (kinds, WORD_ROWS), `lines` and `joins`, see
-    `scoring.add_links`, and `folded` (kinds, WORD), see `scoring.add_words`. A few ten thousand kinds are all the words
-    there are, so that the tables fit a processor's cache, and do not grow with names and misspellings.
+    Kind 0 is no word at all. What the kernel looks up by kind: `properties` (room, columns), see `seen.add_links`,
+    and `folded` (room, WORD), see `scoring.add_words`; there is more room than kinds. A few ten thousand kinds are all
+    the words there are, so that the tables fit a processor's cache, and do not grow with names and misspellings.
     """
 
     tagger: Tagger
     numbers: dict[bytes, int] = field(default_factory=dict)
-    codes: NDArray[np.int32] = field(init=False)
-    lines: NDArray[np.int32] = field(init=False)
-    joins: NDArray[np.bool_] = field(init=False)
+    properties: NDArray[np.int64] = field(init=False)
     folded: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
         nothing = np.zeros((1, rows.WORD_ROWS), dtype=np.int32)
         self.numbers[nothing.tobytes()] = 0
-        self.codes, self.lines, self.joins = nothing, self.tagger.links.lines(nothing), self.tagger.links.joins(nothing)
+        self.properties = self.tagger.links.properties(nothing)
         self.folded = np.zeros((1, scoring.WORD), dtype=np.int64)
 
     def of(self, words: list[str]) -> NDArray[np.int32]:
@@ -145,13 +144,14 @@ class Kinds:
         if len(numbers) > before:
             new = list(numbers)[before:]
             codes = np.frombuffer(b"".join(new), dtype=np.int32).reshape(len(new), -1)
-            folded = np.zeros((len(new), scoring.WORD), dtype=np.int64)
+            if len(numbers) > len(self.folded):
+                self.properties, self.folded = (
+                    np.pad(table, ((0, len(numbers)), (0, 0))) for table in (self.properties, self.folded)
+                )
+            self.properties[before : len(numbers)] = self.tagger.links.properties(codes)
+            folded = self.folded[before : len(numbers)]
             for table in self.tagger.words:
                 folded[:, table.place : table.place + 2] += table.weights[codes[:, table.row]]
-            self.codes = np.concatenate([self.codes, codes])
-            self.lines = np.concatenate([self.lines, self.tagger.links.lines(codes)])
-            self.joins = np.concatenate([self.joins, self.tagger.links.joins(codes)])
-            self.folded = np.concatenate([self.folded, folded])
         return np.array(found, dtype=np.int32)
 
 

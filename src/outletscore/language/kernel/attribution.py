@@ -7,6 +7,8 @@ likely each token is part of a cue.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,20 +51,15 @@ MARK_SHAPE = 5
 LIKELY = -100  # hundredths of log-odds from which a token of the narration is a likely cue
 
 
+# 1..12 for 0, 1, 2, 3, 4, 5, 6-7, 8-9, 10-13, 14-19, 20-29, 30 or more.
+FAR = 30
+BUCKETS = np.searchsorted([1, 2, 3, 4, 5, 6, 8, 10, 14, 20, FAR], np.arange(FAR + 1), side="right").astype(np.int64) + 1
+
+
 @compiled
 def bucket(distance: int) -> int:
-    """1..12 for 0, 1, 2, 3, 4, 5, 6-7, 8-9, 10-13, 14-19, 20-29, 30 or more."""
-    if distance < 6:
-        return distance + 1
-    if distance < 8:
-        return 7
-    if distance < 10:
-        return 8
-    if distance < 14:
-        return 9
-    if distance < 20:
-        return 10
-    return 11 if distance < 30 else 12
+    """1..12: which of the BUCKETS a distance is in."""
+    return int(BUCKETS[np.uint64(min(distance, FAR))])
 
 
 @compiled
@@ -95,7 +92,7 @@ def describe(
     sentence_start: NDArray[np.int32],
     sentence: NDArray[np.int32],
     quotation: NDArray[np.int32],
-    codes: NDArray[np.int32],
+    codes: NDArray[np.integer[Any]],
     copied: int,
     values: NDArray[np.int32],
 ) -> None:
@@ -152,11 +149,11 @@ def describe_sentence(
     """
     last, low, high, place = -1, -1, -1, NONE
     for i in range(start, stop):
-        at = i + shift
+        at = np.uint64(i + shift)
         quoted = values[VOICE, at] > 1
         values[FROM_START, at] = bucket(i - start) * 2 + quoted
         values[TO_END, at] = bucket(stop - 1 - i) * 2 + quoted
-        q = quotation[i]
+        q = quotation[np.uint64(i)]
         if q != last:
             last, low, high, place = q, -1, -1, NONE
             if q >= 0:
@@ -200,13 +197,13 @@ def near_cues(
     cue, commas, run = -1, 0, -2
     i = start if direction > 0 else stop - 1
     for _ in range(stop - start):
-        at = i + shift
+        at = np.uint64(i + shift)
         quoted = values[VOICE, at] > 1
         anchors[anchor, at] = cue
         values[distance, at] = NONE if cue < 0 else bucket(abs(i - cue)) * 2 + quoted
         values[between, at] = NONE if cue < 0 else 1 + min(commas, 3) * 2 + quoted
         if look[at] > LIKELY and not quoted:
-            if cue < 0 or abs(i - run) != 1 or look[cue + shift] <= look[at]:
+            if cue < 0 or abs(i - run) != 1 or look[np.uint64(cue + shift)] <= look[at]:
                 cue, commas = i, 0
             run = i
         elif values[FORM, at] == comma:
@@ -227,16 +224,18 @@ def combine(
 ) -> None:
     """Fill the rows that are combinations of others."""
     above = -900  # of the first look in the narration of the sentence up to here
+    one, here_flags = np.uint64(1), flags[np.uint64(start)]
+    glue = ((here_flags & SPACE) != 0) + 2 * ((here_flags & SINGLE) != 0)
     for i in range(start, stop):
-        at = i + shift
+        at = np.uint64(i + shift)
         here, voice = values[SHAPE, at], values[VOICE, at]
         before, voice_before, behind, voice_behind, glue_behind = 0, 0, 0, 0, 1
         if i > first:
-            before, voice_before = values[SHAPE, at - 1], values[VOICE, at - 1]
+            before, voice_before = values[SHAPE, at - one], values[VOICE, at - one]
         if i + 1 < limit:
-            behind, voice_behind = values[SHAPE, at + 1], values[VOICE, at + 1]
-            glue_behind = ((flags[i + 1] & SPACE) != 0) + 2 * ((flags[i + 1] & SINGLE) != 0)
-        glue = ((flags[i] & SPACE) != 0) + 2 * ((flags[i] & SINGLE) != 0)
+            behind, voice_behind = values[SHAPE, at + one], values[VOICE, at + one]
+            flags_behind = flags[np.uint64(i + 1)]
+            glue_behind = ((flags_behind & SPACE) != 0) + 2 * ((flags_behind & SINGLE) != 0)
         values[PHASE, at] = 1 + (voice - 1) + 4 * (values[EDGE, at] - 1)
         values[TURN, at] = 1 + voice_before + 5 * voice + 25 * voice_behind
         values[SHAPES, at] = 1 + before + 7 * here + 49 * behind
@@ -246,9 +245,10 @@ def combine(
         if voice == 1:
             above = max(above, look[at])
         values[CUES, at] = 1 + level(above) + 49 * (voice > 1)
+        glue = glue_behind
     above = -900
     for i in range(stop - 1, start - 1, -1):
-        at = i + shift
+        at = np.uint64(i + shift)
         values[CUES, at] += 7 * level(above)
         if values[VOICE, at] == 1:
             above = max(above, look[at])
@@ -277,10 +277,11 @@ def surroundings(
 
 
 @compiled
-def context(values: NDArray[np.int32], at: int, starts_text: bool) -> int:
+def context(values: NDArray[np.int32], at: Any, starts_text: bool) -> int:
     """Which of the CONTEXTS transition tables leads to the token in a column."""
-    voice = values[VOICE, at]
-    starts = (values[EDGE, at] - 1) % 3  # 0 inside, 1 begins a sentence, 2 a paragraph
+    here = np.uint64(at)
+    voice = values[VOICE, here]
+    starts = (values[EDGE, here] - 1) % 3  # 0 inside, 1 begins a sentence, 2 a paragraph
     if voice == 3:
         return 4
     if voice == 4:
@@ -289,4 +290,4 @@ def context(values: NDArray[np.int32], at: int, starts_text: bool) -> int:
         return 7 if starts else 3
     if starts:
         return int(starts)
-    return 6 if not starts_text and values[VOICE, at - 1] == 4 else 0
+    return 6 if not starts_text and values[VOICE, here - np.uint64(1)] == 4 else 0

@@ -9,16 +9,18 @@ from outletscore.language.kernel import attribution as rows
 from outletscore.language.kernel import attribution_path as path
 from outletscore.language.kernel import attribution_rules as rules
 from outletscore.language.kernel import attribution_scores as scoring
+from outletscore.language.kernel import attribution_sides as seen
 from outletscore.language.kernel import attribution_sums as all_paths
 from outletscore.language.kernel.compiling import compiled
+from outletscore.language.kernel.rows import fetch
 
 describe, describe_sentence, surroundings = rows.describe, rows.describe_sentence, rows.surroundings
 VOICE, QUOTE_START, CUE_BEFORE, CUE_BEHIND = rows.VOICE, rows.QUOTE_START, rows.CUE_BEFORE, rows.CUE_BEHIND
 CUE, ROWS, NONE = rows.CUE, rows.ROWS, rows.NONE
 level = rows.level
-REACH, NEAR = scoring.REACH, scoring.NEAR
+REACH, LINES, WORD = scoring.REACH, scoring.LINES, scoring.WORD
 add_words, add_near, add_own, first_look = scoring.add_words, scoring.add_near, scoring.add_own, scoring.first_look
-add_side, add_links, find_deep, unpack = scoring.add_side, scoring.add_links, scoring.find_deep, scoring.unpack
+add_side, add_links, find_deep, unpack = seen.add_side, seen.add_links, seen.find_deep, scoring.unpack
 decode, mend = path.decode, path.mend
 find_content = all_paths.find_content
 mend_according, mend_nested, mend_signatures = rules.mend_according, rules.mend_nested, rules.mend_signatures
@@ -59,11 +61,8 @@ def label(
     quote_start: NDArray[np.int32],
     quote_end: NDArray[np.int32],
     kinds: NDArray[np.int32],
-    codes: NDArray[np.int32],
-    lines: NDArray[np.int32],
-    joins: NDArray[np.bool_],
+    codes: NDArray[np.int64],
     folded: NDArray[np.int64],
-    copied: int,
     comma: int,
     according: int,
     to: int,
@@ -80,28 +79,31 @@ def label(
     near: NDArray[np.int32],
     near_weights: NDArray[np.int64],
     own: NDArray[np.int32],
-    own_weights: NDArray[np.int64],
+    own_weights: NDArray[np.uint64],
     sides: NDArray[np.int32],
     outer: NDArray[np.int32],
     inner: NDArray[np.int32],
-    side_bits: NDArray[np.uint64],
-    side_table: NDArray[np.int64],
+    side_table: NDArray[np.uint64],
     slots: NDArray[np.int32],
-    side_weights: NDArray[np.int64],
+    side_weights: NDArray[np.uint64],
     small: NDArray[np.int32],
     cells: NDArray[np.uint16],
-    pair_bits: NDArray[np.uint64],
-    pair_table: NDArray[np.int64],
-    pair_weights: NDArray[np.int64],
+    comb: NDArray[np.uint32],
+    pair_weights: NDArray[np.uint64],
     transitions: NDArray[np.int32],
+    steps_on: NDArray[np.int32],
+    steps_back: NDArray[np.int32],
     steps: NDArray[np.float64],
     gate: int,
     kind: NDArray[np.int32],
     values: NDArray[np.int32],
     anchors: NDArray[np.int32],
     look: NDArray[np.int32],
-    deep: NDArray[np.bool_],
-    active: NDArray[np.int64],
+    shown: NDArray[np.uint64],
+    ends: NDArray[np.int64],
+    found: NDArray[np.uint64],
+    linked: NDArray[np.uint64],
+    said: NDArray[np.int64],
     sums: NDArray[np.int64],
     scores: NDArray[np.int32],
     reached: NDArray[np.int32],
@@ -113,9 +115,9 @@ def label(
 ) -> None:
     """Fill `labels` (n).
 
-    `kinds` (words) gives each word its row in `codes`, `lines`, `joins` and `folded`. `near` (rows) are the rows that
-    neighbours look at: the last of them is the likelihood of a cue, the others are there at the first look. The
-    templates of an anchor are sides[p]..sides[p + 1]: from the quotation, from the cue before, from the cue behind.
+    `kinds` (words) gives each word its row in `codes`, which has more columns than these, and in `folded`. `near` is of
+    the rows that neighbours look at: the last of them is the likelihood of a cue, the others are there at once. The
+    templates of an anchor are sides[p]..sides[p + 1]: from the quotation, from the cue before, from that behind.
     A sentence without quotation marks whose first look nowhere reaches `gate` is outside altogether. The arrays from
     `kind` to `close` are room to work in: for the longest text, `top` and `close` for all sentences.
     """
@@ -124,23 +126,23 @@ def label(
         low, high = sentence_bounds[text], sentence_bounds[text + 1]
         shift = REACH - first
         for i in range(first, limit):
-            kind[np.uint64(i + shift)] = kinds[np.uint64(word[i])]
-        describe(first, limit, shift, kind, flags, sentence_start, sentence, quotation, codes, copied, values)
+            that_kind = np.uint64(kinds[np.uint64(word[i])])
+            kind[np.uint64(i + shift)] = that_kind
+            fetch(codes, that_kind * np.uint64(codes.shape[1]))
+            for line in range(0, WORD, 8):  # of the cache
+                fetch(folded, that_kind * np.uint64(WORD) + np.uint64(line))
+        describe(first, limit, shift, kind, flags, sentence_start, sentence, quotation, codes, LINES, values)
         for column in range(limit + shift, limit + shift + REACH):
             kind[column] = 0
             for row in range(ROWS):
                 values[row, column] = NONE
-        for at in range(2 * (limit + shift + REACH)):
-            sums[at] = 0
         add_words(first, limit, shift, kind, folded, values, sums)
-        before, behind = first + shift - NEAR, limit + shift + NEAR
         for n in range(len(near) - 1):
-            add_near(before, behind, near[n], near_weights[n], values, sums)
+            add_near(first + shift, limit + shift, near[n], near_weights[n], values, sums)
         first_look(first + shift, limit + shift, sums, look)
         for s in range(low, high):
             quotes = grade(s, shift, sentence_start, values, look, top)
             close[s] = quotes or top[s] >= gate
-        add_near(before, behind, CUE, near_weights[len(near) - 1], values, sums)
         run = low
         while run < high:
             start = sentence_start[run]
@@ -159,20 +161,18 @@ def label(
                     quotation, quote_start, quote_end, comma, around, look, values, anchors,
                 )  # fmt: skip
             stop = sentence_start[beyond]
+            add_near(start + shift, stop + shift, CUE, near_weights[len(near) - 1], values, sums)
             add_own(start + shift, stop + shift, own, own_weights, values, sums)
-            find_deep(start, stop, shift, values, anchors, deep)
+            find_deep(start, stop, shift, values, anchors, shown)
             for side in range(3):
                 anchor = QUOTE_START if side == 0 else CUE_BEFORE if side == 1 else CUE_BEHIND
                 add_side(
-                    sides[side], sides[side + 1], anchor, outer, inner, start, stop, shift, first, limit, values,
-                    anchors, deep, side_bits, side_table, slots, side_weights, active, sums,
+                    sides[side], sides[side + 1], anchor, outer, inner, start, stop, shift, values, anchors, shown,
+                    side_table, slots, side_weights, ends, found, said, sums,
                 )  # fmt: skip
-            add_links(
-                start, stop, shift, kind, lines, joins, small, cells, pair_bits, pair_table, pair_weights, values, deep,
-                sums,
-            )  # fmt: skip
+            add_links(start, stop, shift, kind, codes, small, cells, comb, pair_weights, values, shown, linked, sums)
             unpack(start + shift, stop + shift, sums, scores)
-            decode(start, stop, shift, first, limit, values, scores, transitions, reached, labels)
+            decode(start, stop, shift, first, limit, values, scores, steps_on, steps_back, reached, labels)
             for s in range(run, beyond):
                 find_content(
                     s, shift, first, limit, sentence_start, values, scores, transitions, steps, odds, most,
@@ -184,8 +184,9 @@ def label(
                 )  # fmt: skip
             run = beyond
         for s in range(low, high):
-            mend_according(sentence_start[s], sentence_start[s + 1], shift, values, according, to, comma, labels)
-            mend_nested(sentence_start[s], sentence_start[s + 1], shift, values, that, labels)
+            start, stop = sentence_start[s], sentence_start[s + 1]
+            if mend_according(start, stop, shift, values, according, to, comma, labels) or close[s]:
+                mend_nested(start, stop, shift, values, that, labels)
         mend_signatures(first, limit, shift, values, flags, dash, labels)
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from outletscore.language.kernel.attribution import FORM, MARK_SHAPE, SHAPE, VOICE, context
 from outletscore.language.kernel.compiling import compiled
+from outletscore.language.kernel.rows import WIDTH, forward, origin
 
 LABELS = 7  # outside, then beginning and inside of source, cue and content
 STATES = 3 * LABELS  # label, times progress: see `mend`
@@ -16,6 +17,7 @@ CONTEXTS = 8  # of transition tables
 IMPOSSIBLE = -(1 << 60)
 FORBIDDEN = -(1 << 20)  # in hundredths of log-odds
 UNREACHED = -(1 << 26)  # less than any path
+IMPOSSIBLE_STEP = -(1 << 28)  # still a number of 32 bits when a few of them are added up
 
 
 @compiled
@@ -27,92 +29,55 @@ def decode(
     limit: int,
     values: NDArray[np.int32],
     scores: NDArray[np.int32],
-    transitions: NDArray[np.int32],
+    steps: NDArray[np.int32],
+    steps_back: NDArray[np.int32],
     reached: NDArray[np.int32],
     labels: NDArray[np.int8],
 ) -> None:
     """Fill labels[start..stop] with the best sequence between tokens that are outside, in the text first..limit.
 
-    `scores` is (room, LABELS), `transitions` (CONTEXTS, LABELS, LABELS). `reached` (room, LABELS) is room to work in:
-    the best score of each label so far, less than that of outside; which label came before is worked out on the way
+    `scores` is (room, WIDTH), `steps` and `steps_back` are those of `padded`. `reached` (room, WIDTH) is room to work
+    in: the best score of each label so far, less than that of outside; which label came before is worked out on the way
     back, for the labels of the path alone. The inside of a span goes on from that span only.
     """
-    o, b1, i1, b2, i2, b3, i3 = 0, UNREACHED, UNREACHED, UNREACHED, UNREACHED, UNREACHED, UNREACHED
-    for i in range(start, stop):
-        at = np.uint64(i + shift)
-        t = np.uint64(context(values, i + shift, i == first))
-        n0 = entered(t, np.uint64(0), transitions, o, b1, i1, b2, i2, b3, i3) + scores[at, np.uint64(0)]
-        n1 = entered(t, np.uint64(1), transitions, o, b1, i1, b2, i2, b3, i3) + scores[at, np.uint64(1)]
-        n3 = entered(t, np.uint64(3), transitions, o, b1, i1, b2, i2, b3, i3) + scores[at, np.uint64(3)]
-        n5 = entered(t, np.uint64(5), transitions, o, b1, i1, b2, i2, b3, i3) + scores[at, np.uint64(5)]
-        n2 = continued(t, np.uint64(2), transitions, b1, i1) + scores[at, np.uint64(2)]
-        n4 = continued(t, np.uint64(4), transitions, b2, i2) + scores[at, np.uint64(4)]
-        n6 = continued(t, np.uint64(6), transitions, b3, i3) + scores[at, np.uint64(6)]
-        o, b1, i1, b2, i2, b3, i3 = 0, n1 - n0, n2 - n0, n3 - n0, n4 - n0, n5 - n0, n6 - n0
-        reached[at, np.uint64(1)] = b1
-        reached[at, np.uint64(2)] = i1
-        reached[at, np.uint64(3)] = b2
-        reached[at, np.uint64(4)] = i2
-        reached[at, np.uint64(5)] = b3
-        reached[at, np.uint64(6)] = i3
-        reached[at, np.uint64(0)] = 0
-    label, best = 0, np.int64(IMPOSSIBLE)
-    behind = context(values, stop + shift, False) if stop < limit else 0
-    for last in range(LABELS):
-        total = np.int64(reached[stop - 1 + shift, last])
-        if stop < limit:
-            total += transitions[behind, last, 0]
-        if total > best:
-            label, best = last, total
+    begin, end = np.uint64(start + shift), np.uint64(stop + shift)
+    for each in range(WIDTH):
+        reached[begin - np.uint64(1), each] = UNREACHED if each else 0
+    forward(reached, begin, scores, steps, np.uint64(context(values, begin, start == first)))
+    for at in range(begin + np.uint64(1), end):
+        forward(reached, at, scores, steps, np.uint64(context(values, at, False)))
+    last = end - np.uint64(1)
+    label: Any = np.int64(0)
+    if stop < limit:
+        label = origin(reached, last, steps_back, np.uint64(context(values, end, False)), np.uint64(0))
+    else:
+        for other in range(1, LABELS):
+            if reached[last, other] > reached[last, label]:
+                label = np.int64(other)
     for i in range(stop - 1, start, -1):
-        labels[i] = label
-        label = before(context(values, i + shift, False), label, i - 1 + shift, transitions, reached)
+        labels[np.uint64(i)] = label
+        at = np.uint64(i + shift)
+        step = np.uint64(context(values, at, False))
+        if label > 0 and label % 2 == 0:
+            going, begun = np.uint64(label), np.uint64(label - 1)
+            on = reached[at - np.uint64(1), going] + steps[step, going, going]
+            label -= reached[at - np.uint64(1), begun] + steps[step, begun, going] > on
+        else:
+            label = origin(reached, at - np.uint64(1), steps_back, step, np.uint64(label))
     labels[start] = label
 
 
-@compiled
-def entered(
-    t: Any,
-    to: Any,
-    transitions: NDArray[np.int32],
-    o: Any,
-    b1: Any,
-    i1: Any,
-    b2: Any,
-    i2: Any,
-    b3: Any,
-    i3: Any,
-) -> Any:
-    """The best score with which a label is reached that any label may come before."""
-    best = o + transitions[t, np.uint64(0), to]
-    best = max(best, b1 + transitions[t, np.uint64(1), to])
-    best = max(best, i1 + transitions[t, np.uint64(2), to])
-    best = max(best, b2 + transitions[t, np.uint64(3), to])
-    best = max(best, i2 + transitions[t, np.uint64(4), to])
-    best = max(best, b3 + transitions[t, np.uint64(5), to])
-    return max(best, i3 + transitions[t, np.uint64(6), to])
+def padded(transitions: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The steps of `decode`, (CONTEXTS, WIDTH, WIDTH) by label before and label, and the other way round.
 
-
-@compiled
-def continued(t: Any, to: Any, transitions: NDArray[np.int32], begun: Any, going: Any) -> Any:
-    """The same of the inside of a span."""
-    return max(going + transitions[t, to, to], begun + transitions[t, to - np.uint64(1), to])
-
-
-@compiled
-def before(ctx: int, label: int, at: int, transitions: NDArray[np.int32], reached: NDArray[np.int32]) -> int:
-    """The label of the column `at` from which the best path comes to a label behind it."""
-    if label > 0 and label % 2 == 0:
-        going, begun = reached[at, label], reached[at, label - 1]
-        return (
-            label - 1 if begun + transitions[ctx, label - 1, label] > going + transitions[ctx, label, label] else label
-        )
-    origin, best = 0, reached[at, 0] + transitions[ctx, 0, label]
-    for other in range(1, LABELS):
-        total = reached[at, other] + transitions[ctx, other, label]
-        if total > best:
-            origin, best = other, total
-    return origin
+    What may not be is below what any path reaches.
+    """
+    steps = np.full((CONTEXTS, WIDTH, WIDTH), IMPOSSIBLE_STEP, dtype=np.int32)
+    steps[:, :LABELS, :LABELS] = transitions
+    for label in range(2, LABELS, 2):
+        others = [other for other in range(LABELS) if other not in (label - 1, label)]
+        steps[:, others, label] = IMPOSSIBLE_STEP
+    return steps, steps.swapaxes(1, 2).copy()
 
 
 @compiled
@@ -143,6 +108,11 @@ def mend(
     party and said*): the cue gets another, which may cost cost[2].
     """
     start, stop = sentence_start[s], sentence_start[s + 1]
+    some = False
+    for i in range(np.uint64(start), np.uint64(stop)):
+        some |= labels[i] != 0
+    if not some:
+        return
     before = labels[start - 1] if start > first else 0
     cues, contents = False, labels[stop - 1] == 3 or labels[stop - 1] == 4  # he added: "..."
     contents |= values[FORM, stop - 1 + shift] == colon

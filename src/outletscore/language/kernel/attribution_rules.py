@@ -20,14 +20,17 @@ def mend_according(
     to: int,
     comma: int,
     labels: NDArray[np.int8],
-) -> None:
+) -> bool:
     """*According to* is a cue wherever it stands, and what follows up to a comma its source, where none was found.
 
-    At the beginning of a sentence, the rest of it is the content.
+    At the beginning of a sentence, the rest of it is the content. Gives whether labels were set.
     """
+    found = False
     for i in range(start, stop - 2):
         at = i + shift
-        if values[FORM, at] != according or values[FORM, at + 1] != to or (i > start and 1 <= labels[i + 2] <= 2):
+        if values[np.uint64(FORM), np.uint64(at)] != according:
+            continue
+        if values[FORM, at + 1] != to or (i > start and 1 <= labels[i + 2] <= 2):
             continue
         end = i + 2
         titled = values[VOICE, end + shift] > 1  # according to "A Life" by Ann Lee
@@ -39,6 +42,7 @@ def mend_according(
             end -= 1
         if end == i + 2 or values[VOICE, at] != 1:
             continue
+        found = True
         labels[i], labels[i + 1], labels[i + 2] = 3, 4, 1
         for j in range(i + 3, end):
             labels[j] = 2
@@ -52,6 +56,7 @@ def mend_according(
                 labels[j] = 6
             for j in range(rest, stop):
                 labels[j] = 0
+    return found
 
 
 @compiled
@@ -95,7 +100,9 @@ def mend_signatures(
     """A quotation signed with a dash and a name ("..." — Ann Berg): the dash is its cue, the name its source."""
     for i in range(first + 1, limit - 1):
         at = i + shift
-        if values[FORM, at] != dash or values[VOICE, at] != 1 or values[VOICE, at - 1] != 4 or labels[i - 1] < 5:
+        if values[np.uint64(FORM), np.uint64(at)] != dash:
+            continue
+        if values[VOICE, at] != 1 or values[VOICE, at - 1] != 4 or labels[i - 1] < 5:
             continue
         if labels[i] > 4 or values[SHAPE, at + 1] != 2:
             continue

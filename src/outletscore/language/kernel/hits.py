@@ -50,9 +50,32 @@ def label(
     weight: NDArray[np.float64],
 ) -> None:
     """Fill in what each label stands for."""
-    for k in range(len(labels)):
-        this = labels[k]
+    for k in range(np.uint64(len(labels))):
+        this = np.uint64(labels[k])
         rule[k], entry[k], weight[k] = rule_of[this], entry_of[this], weight_of[this]
+
+
+@compiled
+def find_doubtful(
+    rule: NDArray[np.int32],
+    start: NDArray[np.int32],
+    sentence: NDArray[np.int32],
+    bit: NDArray[np.uint64],
+    doubtful: NDArray[np.int32],
+    wanted: NDArray[np.uint64],
+) -> int:
+    """Fill `doubtful` with the numbers of the hits of rules that have a bit, and set that in `wanted` (sentences).
+
+    Gives how many hits these are.
+    """
+    count = 0
+    for k in range(np.uint64(len(rule))):
+        own = bit[np.uint64(rule[k])]
+        if own:
+            doubtful[count] = k
+            wanted[sentence[start[k]]] |= own
+            count += 1
+    return count
 
 
 @compiled

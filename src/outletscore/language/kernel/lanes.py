@@ -42,6 +42,10 @@ if config.DISABLE_JIT:  # type: ignore[attr-defined]
         """Number of zero bits below the lowest one; 64 for zero."""
         return (int(word) & -int(word)).bit_length() - 1 if word else 64
 
+    def ones(word: np.uint64) -> np.uint64:
+        """Number of bits that are set."""
+        return np.uint64(int(word).bit_count())
+
 else:
 
     @intrinsic
@@ -71,6 +75,15 @@ else:
             return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
 
         return types.int64(types.uint64), codegen
+
+    @intrinsic
+    def ones(typingctx: Any, word: Any) -> Any:
+        """Number of bits that are set."""
+
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            return builder.ctpop(args[0])
+
+        return types.uint64(types.uint64), codegen
 
 
 @compiled

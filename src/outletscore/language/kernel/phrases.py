@@ -13,12 +13,13 @@ beyond that, whatever the rules and the text.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language.kernel.compiling import compiled
+from outletscore.language.kernel.rows import fetch
 
 DEAD, START, SENTENCE_START = 0, 1, 2  # states
 NO_ROW, END_ROW = 0, 1  # rows of a word in no set, and of the end of the sentence
@@ -31,6 +32,11 @@ FIRST = 0x2000  # bit of a shape: the token begins its sentence; the bits below 
 STATE_BITS, TOKEN_BITS = 20, 24
 EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
+# A report is one number: label (32 bits), tokens in front (15 bits), behind.
+AHEAD = 12  # tokens that a walk looks ahead
+LABEL_BITS, LEAD_BITS = 32, 15
+LEAVE_OUT = -1  # number of a token that no walk begins with
+
 
 class Network(NamedTuple):
     """The patterns' graph as flat arrays; it never changes."""
@@ -42,12 +48,12 @@ class Network(NamedTuple):
     filters: NDArray[np.uint64]  # nodes x 5: bits of the rows with an edge; kinds with an edge for any word
     accept_bounds: NDArray[np.int32]  # nodes+1
     accept_report: NDArray[np.int32]
-    report_label: NDArray[np.int32]  # reports, ascending: number of rule and entry together
-    report_lead: NDArray[np.int32]  # tokens of the match in front of the span
-    report_tail: NDArray[np.int32]  # and behind it
+    report: NDArray[np.int64]  # reports, ascending: label, tokens of the match in front of the span, behind it
     word_rows: NDArray[np.int32]  # words x 2: row as a walk's first token, and as a later one
     row_bounds: NDArray[np.int32]  # rows+1
     row_set: NDArray[np.int32]  # word sets of a row, ascending
+    begun: NDArray[np.uint64]  # rows: bits of what a walk may find that begins with such a word
+    begun_with: NDArray[np.uint64]  # kinds: of what it may find that begins with any word of this kind
     shape: NDArray[np.uint8]  # bits of a shape: its kind
     fulfils: NDArray[np.bool_]  # kinds (as many as a power of two) x conditions
 
@@ -227,13 +233,13 @@ def step(net: Network, auto: Automaton, state: int, row: int, kind: int) -> int:
 def row_leads_on(auto: Automaton, state: int, row: int) -> bool:
     """False where a state surely has no edge for this row."""
     bit = filter_bit(row)
-    return bool(auto.states[state, bit >> 6] >> np.uint64(bit & 63) & np.uint64(1))
+    return bool(auto.states[np.uint64(state), np.uint64(bit >> 6)] >> np.uint64(bit & 63) & np.uint64(1))
 
 
 @compiled
 def kind_leads_on(auto: Automaton, state: int, kind: int) -> bool:
     """False where a state surely has no edge for any word of this kind."""
-    return bool(auto.states[state, KINDS] >> np.uint64(kind & 63) & np.uint64(1))
+    return bool(auto.states[np.uint64(state), KINDS] >> np.uint64(kind & 63) & np.uint64(1))
 
 
 @compiled
@@ -265,13 +271,14 @@ def report(net: Network, auto: Automaton, state: int, start: int, end: int, foun
     if count + high - low > len(found.label):
         return FULL
     for r in range(low, high):
-        this = auto.reports[r]
-        label = net.report_label[this]
-        first, last = start + net.report_lead[this], end - net.report_tail[this]
+        this = net.report[np.uint64(auto.reports[r])]
+        label = this & ((1 << LABEL_BITS) - 1)
+        first = start + ((this >> LABEL_BITS) & ((1 << LEAD_BITS) - 1))
+        last = end - (this >> (LABEL_BITS + LEAD_BITS))
         at = count
         same = False
         while at > 0:
-            k = at - 1
+            k: Any = np.uint64(at - 1)
             if found.start[k] != first:
                 later = found.start[k] > first
             elif found.end[k] != last:
@@ -286,7 +293,8 @@ def report(net: Network, auto: Automaton, state: int, start: int, end: int, foun
             continue
         for k in range(count, at, -1):
             found.start[k], found.end[k], found.label[k] = found.start[k - 1], found.end[k - 1], found.label[k - 1]
-        found.start[at], found.end[at], found.label[at] = first, last, label
+        place = np.uint64(at)
+        found.start[place], found.end[place], found.label[place] = first, last, label
         count += 1
     return count
 
@@ -305,14 +313,34 @@ def classify(
     known = len(net.word_rows)
     for s in range(len(sentence_start) - 1):
         edge = FIRST
-        for i in range(sentence_start[s], sentence_start[s + 1]):
-            kind = np.int32(net.shape[(np.int64(flags[i]) & (FIRST - 1)) | edge])
+        for i in range(np.uint64(sentence_start[s]), np.uint64(sentence_start[s + 1])):
+            kind = np.int32(net.shape[np.uint64((np.int64(flags[i]) & (FIRST - 1)) | edge)])
             edge = 0
             if word[i] < known:
-                first[i] = net.word_rows[word[i], 0] << bits | kind
-                inner[i] = net.word_rows[word[i], 1] << bits | kind
+                row = np.uint64(word[i])
+                first[i] = net.word_rows[row, 0] << bits | kind
+                inner[i] = net.word_rows[row, 1] << bits | kind
             else:
                 first[i] = inner[i] = kind
+
+
+@compiled
+def leave_out(
+    net: Network,
+    bits: int,
+    sentence_start: NDArray[np.int32],
+    wanted: NDArray[np.uint64],
+    first: NDArray[np.int32],
+) -> None:
+    """Let walks begin only with the tokens (`first`, as `classify` fills it) from which one may find what is wanted.
+
+    `wanted` (sentences) has bits as `Network.begun`.
+    """
+    kinds = (1 << bits) - 1
+    for s in range(len(wanted)):
+        for i in range(np.uint64(sentence_start[s]), np.uint64(sentence_start[s + 1])):
+            begun = net.begun[np.uint64(first[i] >> bits)] | net.begun_with[np.uint64(first[i] & kinds)]
+            first[i] = first[i] if begun & wanted[s] else LEAVE_OUT
 
 
 @compiled
@@ -330,15 +358,24 @@ def walk(
 ) -> tuple[int, int]:
     """Walk from each token from `begin` on; gives the first token not done and the number of hits so far.
 
-    Stops early where the automaton or the room for hits is full; the walk that was cut short is to be done again.
+    Stops early where the automaton or the room for hits is full; the walk that was cut short is to be done again. What
+    the next tokens will ask for is asked for ahead: the tables are larger than what a processor has beside it.
     """
     kinds = (1 << bits) - 1
     i = begin
+    beyond = len(first) - 1
     while i < len(first):
         limit = sentence_start[sentence[i] + 1]
         edge = int(i == sentence_start[sentence[i]])
         while i < limit:
-            state = auto.root[edge, first[i]]
+            soon, sooner = first[np.uint64(min(i + AHEAD, beyond))], first[np.uint64(min(i + AHEAD // 2, beyond))]
+            fetch(auto.root, np.uint64(max(soon, 0)))
+            fetch(auto.states, np.uint64(max(auto.root[0, np.uint64(max(sooner, 0))], 0)) * np.uint64(RECORD))
+            if first[i] == LEAVE_OUT:
+                edge = 0
+                i += 1
+                continue
+            state = auto.root[np.uint64(edge), np.uint64(first[i])]
             if state == UNKNOWN:
                 state = step(net, auto, START + edge, first[i] >> bits, first[i] & kinds)
                 if state == FULL:
@@ -346,14 +383,15 @@ def walk(
                 auto.root[edge, first[i]] = state
             j = i + 1
             while state != DEAD:
-                if auto.states[state, REPORT_END] > auto.states[state, REPORT_AT]:
+                here = np.uint64(state)
+                if auto.states[here, REPORT_END] > auto.states[here, REPORT_AT]:
                     more = report(net, auto, state, i, min(j, limit), found, count)
                     if more == FULL:
                         return i, count
                     count = more
                 if j > limit:
                     break
-                token = inner[j] if j < limit else END_ROW << bits
+                token: Any = np.int64(inner[np.uint64(j)]) if j < limit else END_ROW << bits
                 row, kind = token >> bits, token & kinds
                 if not row_leads_on(auto, state, row):
                     if j == limit or not kind_leads_on(auto, state, kind):
