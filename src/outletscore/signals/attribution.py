@@ -14,7 +14,7 @@ from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import MARK
 from outletscore.language.kernel import attribution_links as links
 from outletscore.language.kernel import attribution_outer as outer
-from outletscore.signals import attribution_sources, sides, sources, sources_relays
+from outletscore.signals import attribution_sources, attribution_subjects, sides, sources, sources_relays
 from outletscore.signals.attribution_cues import ACCORDING, ACTS, COLON, NOMINAL, STANCES, classify
 from outletscore.signals.attribution_model import Tagger, shipped_tagger
 from outletscore.signals.sources_profiles import KINDS
@@ -84,6 +84,8 @@ def assemble(reading: Reading, vocabulary: Vocabulary, labels: NDArray[np.int8])
             token_kind, reading.sentence, reading.sentence_start, reading.quotation, text, start, end, kind, source_of,
             cue_of, alone, labels.copy(),
         )  # fmt: skip
+    subjects = vocabulary.column("attribution.subjects", attribution_subjects.word_bits)
+    attribution_subjects.settle(reading.word, subjects, start, end, kind, source_of, cue_of, labels)
     contents = np.flatnonzero(kind == links.CONTENT).astype(np.int32)
     cue = cue_of[contents]
     source = np.where(cue >= 0, source_of[cue], -1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -31,6 +32,11 @@ def _entries() -> dict[tuple[str, ...], tuple[str, str]]:
         for form in forms[0].split(" ") if forms else []:
             found.setdefault(tuple(form.split("-")), (act, stance))
     return found
+
+
+def forms() -> Iterable[tuple[str, ...]]:
+    """The words of every form of every cue."""
+    return _entries()
 
 
 @cache
