@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from outletscore import rulebook
-from outletscore.errors import InputError
+from outletscore.errors import InputError, RuleError
 
 pytest.importorskip("sklearn")
 
@@ -120,6 +120,40 @@ def test_a_teacher_corrects_the_weight_of_a_rule_that_no_labelled_sentence_has(
         found = fit(Labelled.of(pl.concat([gold, *soft])), rules, Settings(smallest=100.0))
         weights.append(found.weights.rules[found.book.ids.index("loaded/unseen")])
     assert weights[0] > weights[1] > weights[2] >= 0
+
+
+def test_fitted_words_stay_up_to_their_scale_where_they_are_kept(
+    rules: Path, table: pl.DataFrame, fitted: Fitted
+) -> None:
+    fit_report.write(fitted, rules, "Made up.")
+    changed = rules / "loaded" / "unseen.toml"
+    changed.write_text(changed.read_text("utf-8").replace("unseen", "stupid"), "utf-8")
+    # a table so small that its own words would be other ones
+    few = table.filter(~pl.col("text").str.contains("vile law|ten votes"))
+    again = fit(Labelled.of(few), rules, Settings(smallest=0.001), keep_words=True)
+    before = dict(zip(fitted.entries, fitted.weights.words.round(3), strict=True))
+    after = dict(zip(again.entries, again.weights.words, strict=True))
+    assert set(after) == {entry for entry, weight in before.items() if weight}
+    scale = after["vile"] / before["vile"]
+    assert scale > 0
+    assert all(weight == pytest.approx(scale * before[entry]) for entry, weight in after.items())
+    assert again.weights.rules[again.book.ids.index("loaded/unseen")] > 0
+
+
+def test_without_fitted_words_there_are_none_to_keep(rules: Path, table: pl.DataFrame) -> None:
+    with pytest.raises(RuleError, match="no fitted words"):
+        fit(Labelled.of(table), rules, keep_words=True)
+
+
+def test_known_entries_are_counted_as_chosen_ones_are(rules: Path, table: pl.DataFrame) -> None:
+    book = rulebook.load(rules)
+    texts = table["text"].to_list()
+    chosen = features(texts, book)
+    known = features(texts, book, only=(*chosen.entries, "never seen here"))
+    assert set(known.entries) == {*chosen.entries, "never seen here"}
+    order = [known.entries.index(entry) for entry in chosen.entries]
+    assert (known.words[:, order] != chosen.words).nnz == 0
+    assert known.words[:, known.entries.index("never seen here")].nnz == 0
 
 
 def test_labels_of_another_corpus_have_their_own_level(rules: Path, table: pl.DataFrame) -> None:

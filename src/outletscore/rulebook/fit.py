@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from outletscore.errors import InputError
+from outletscore.errors import InputError, RuleError
 from outletscore.rulebook.grams import Features, Floats, Mask, features
 from outletscore.rulebook.loading import load
 from outletscore.rulebook.rules import Rulebook
@@ -182,8 +182,15 @@ class Taught:
     rules: Floats
 
 
-def taught(data: Labelled, found: Features, teacher: Floats, prior: Floats, settings: Settings) -> Taught:
-    """Step one from a teacher's probabilities, on the sentences without a gold label.
+def taught(
+    data: Labelled,
+    found: Features,
+    teacher: Floats,
+    prior: Floats,
+    settings: Settings,
+    words: Floats | None = None,
+) -> Taught:
+    """Step one from a teacher's probabilities, on the sentences without a gold label. `words` are taken as they are.
 
     A rule that few labelled sentences hold is hit by thousands of these. The teacher's weight of a rule is the
     hand-written one (`prior`) times a common scale, corrected by as much as its sentences give reason to, never below
@@ -194,7 +201,7 @@ def taught(data: Labelled, found: Features, teacher: Floats, prior: Floats, sett
     from sklearn.linear_model import Ridge
 
     rows = np.flatnonzero(~data.gold)
-    words = fit_words(found, rows, teacher[rows], settings)
+    words = fit_words(found, rows, teacher[rows], settings) if words is None else words
     rest = _log_odds(teacher[rows]) - found.words[rows] @ words
     free, hits = prior > 0, found.rules[rows]
     table = hstack([csr_matrix(hits[:, free]), csr_matrix(FREELY * (hits @ prior)[:, None])]).tocsr()
@@ -267,21 +274,41 @@ class Fitted:
         return result
 
 
+def kept_words(book: Rulebook) -> dict[str, float]:
+    """Entries and weights of the fitted words of a rulebook. Raises RuleError where it has none."""
+    for lexicon in book.fitted:
+        if lexicon.name == "words":
+            return dict(zip(lexicon.entries, lexicon.weights, strict=True))
+    raise RuleError("no fitted words to keep", place="fitted/words.txt", hint="fit without it first")
+
+
 def fit(
-    data: Labelled, rules: Path | None = None, settings: Settings | None = None, *, leave_out_outlets: bool = True
+    data: Labelled,
+    rules: Path | None = None,
+    settings: Settings | None = None,
+    *,
+    leave_out_outlets: bool = True,
+    keep_words: bool = False,
 ) -> Fitted:
     """Fit the weights of a rulebook (the built-in one by default) and cross-validate them.
 
-    What the model has already fitted does not count: only the hand-written rules are read of it.
+    What the model has already fitted does not count: only the hand-written rules are read of it. With `keep_words` the
+    fitted words stay, up to their common scale: step one looks at words alone, so new rules leave it as it was. Folds
+    fit weights of their own to these entries; only which entries there are has seen the fold.
+    Raises RuleError where there are no words to keep.
     """
     settings = settings or Settings()
     whole = load(rules)
     book = Rulebook(whole.rules, whole.lexicons, ())
-    found = features(data.texts, book, settings.exempt)
+    kept = kept_words(whole) if keep_words else {}
+    found = features(data.texts, book, settings.exempt, kept)
+    words = np.array([kept[entry] for entry in found.entries]) if kept else None
     prior = np.array([rule.weight * (rule.family not in settings.exempt) for rule in book.rules])
     everything = np.ones(len(data.label), dtype=np.bool_)
     taught_by = data.teacher.shape[1] > 0
-    first = taught(data, found, data.teacher.mean(axis=1), prior, settings) if taught_by else None
+    first = taught(data, found, data.teacher.mean(axis=1), prior, settings, words) if taught_by else None
+    if words is not None and first is None:
+        first = Taught(words, prior)
     weights = fit_weights(data, found, everything, first, prior, settings)
     people = np.flatnonzero(data.judged)
     by_fold, models = np.zeros(len(data.label)), dict[int, Weights]()

@@ -49,10 +49,13 @@ class _Counts:
     grams: list[NDArray[np.int64]] = field(default_factory=list)
 
 
-def features(texts: Sequence[str], book: Rulebook, exempt: Collection[str] = ()) -> Features:
+def features(
+    texts: Sequence[str], book: Rulebook, exempt: Collection[str] = (), only: Collection[str] = ()
+) -> Features:
     """Read the sentences and count. Quoted words do not count; entries with proper names or numbers are left out.
 
-    `exempt` are the families whose words are `Features.spared`.
+    `exempt` are the families whose words are `Features.spared`. With `only` these are the entries, those that no
+    sentence has included, in the order of their length and name.
     """
     from scipy.sparse import csr_matrix
 
@@ -73,7 +76,10 @@ def features(texts: Sequence[str], book: Rulebook, exempt: Collection[str] = ())
         )
         count_grams(reading, text, counts)
     named = capital[1] > 0.5 * capital[0]
-    rows, columns, entries = choose_grams(counts, named, vocabulary.words)
+    if only:
+        rows, columns, entries = find_grams(counts, vocabulary.words, only)
+    else:
+        rows, columns, entries = choose_grams(counts, named, vocabulary.words)
     shape = (len(texts), len(entries))
     counted = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
     reading = read(entries, vocabulary)
@@ -162,3 +168,30 @@ def choose_grams(
         rows.append(row[chosen])
         columns.append(number[which[chosen]])
     return np.concatenate(rows), np.concatenate(columns), tuple(entries)
+
+
+def find_grams(
+    counts: Sequence[_Counts], words: Sequence[str], only: Collection[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]:
+    """`choose_grams` for entries that are known. Those of more tokens than are counted get no occurrence."""
+    number = {word: i for i, word in enumerate(words)}
+    entries = tuple(sorted(only, key=lambda entry: (entry.count(" "), entry)))
+    keys: list[dict[int, int]] = [{} for _ in counts]
+    for column, entry in enumerate(entries):
+        ids = [number.get(word, -1) for word in entry.split(" ")]
+        if len(ids) <= len(keys) and min(ids) >= 0:
+            key = 0
+            for i in ids:
+                key = (key << 20) | i
+            keys[len(ids) - 1][key] = column
+    rows, columns = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    for part, known in zip(counts, keys, strict=True):
+        row, gram = np.concatenate(part.rows), np.concatenate(part.grams)
+        wanted = np.array(sorted(known), dtype=np.int64)
+        if not len(wanted):
+            continue
+        at = np.minimum(np.searchsorted(wanted, gram), len(wanted) - 1)
+        there = wanted[at] == gram
+        rows.append(row[there])
+        columns.append(np.array([known[key] for key in wanted.tolist()], dtype=np.int64)[at[there]])
+    return np.concatenate(rows), np.concatenate(columns), entries
