@@ -109,6 +109,19 @@ def test_no_context_adds_more_than_its_most(tmp_path: Path) -> None:
     assert found.weight[found.rule == row].tolist() == [0.5 * (0.0 - 1.0 * 6) / (6 + 350), 0.25]
 
 
+def test_a_plain_context_tells_little_of_a_sentence_that_passes_a_judgement(tmp_path: Path) -> None:
+    text = "The deal is shameful. The deal was signed on Monday in May."
+    model = "intercept = -2.0\n[context]\nrules = 0.5\nusual = 1000.0\n"
+    _, before = scored(tmp_path / "a", [text], model=model)
+    _, found = scored(tmp_path / "b", [text], model=model + "own = 2.0\n")
+    row = found.names.index("structure/context")
+    plain, other = 0.5 * (0.0 - 1000 * 8) / (8 + 350), 0.5 * (1000 * 2.5 - 1000 * 4) / (4 + 350)
+    assert before.weight[before.rule == row].tolist() == [plain, other]
+    assert found.weight[found.rule == row] == pytest.approx([plain * np.exp(-2.5 / 2.0), other])
+    assert found.probability[0] > before.probability[0]
+    assert found.probability[1] == before.probability[1]  # nothing is found in it
+
+
 def test_length_has_no_say(tmp_path: Path) -> None:
     _, found = scored(tmp_path, ["The deal is shameful.", "The deal that was signed on a Monday in May is shameful."])
     assert found.probability[0] == found.probability[1]

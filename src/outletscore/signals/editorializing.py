@@ -35,7 +35,7 @@ TAG = 10  # words of narration beside a longer quotation from which on they are 
 STEADY_RULES = 350  # so many words of narration in the other sentences give the rules in them half of their say
 STEADY_WORDS = 200  # and so many the register
 NUMBERS = ("intercept", "attributed", "title", "tag")
-CONTEXT = ("rules", "usual", "register", "middle", "width", "most")
+CONTEXT = ("rules", "usual", "register", "middle", "width", "most", "own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def score(
     )
     whole = np.stack(
         [
-            context(model, of_rules(reading, by_rules, narration), register(reading, manner, narration)),
+            context(model, by_rules, of_rules(reading, by_rules, narration), register(reading, manner, narration)),
             tags(model, narration, quotation),
         ]
     )
@@ -217,16 +217,20 @@ def register(reading: Reading, manner: NDArray[np.float64], narration: NDArray[n
     return Others(of_others(reading, manner), of_others(reading, narration.astype(np.float64)))
 
 
-def context(model: Model, rules: Others, manner: Others) -> NDArray[np.float64]:
+def context(model: Model, own: NDArray[np.float64], rules: Others, manner: Others) -> NDArray[np.float64]:
     """Log-odds that the rest of its text gives each sentence: 0 where it has no other sentence with own voice, else
 
-    min(most, rules * (1000 * sum of rules - usual * W) / (W + 350) + register * (step(manner) - step(0)))
+    c = min(most, rules * (1000 * sum of rules - usual * W) / (W + 350) + register * (step(manner) - step(0)))
 
     over the W words of narration in the others, where manner is 1000 * sum of register / (W + 200) and step(manner) is
     sigmoid((manner - middle) / width): between a report and a column lies a step, and reports of plainer and of
     livelier manner are all reports. A sentence of a plain report is seldom an opinion, one of a column often is. Rates
     are of words, not of sentences: who writes long ones does not judge more for it. `most` keeps a sentence of a column
     in which nothing is found below one half.
+
+    Where c is negative it is multiplied by exp(-`own` / own of the model), `own` being the weight of the rules in the
+    sentence itself: that all else is plain tells of a sentence in which nothing is found, and little of one that
+    passes a judgement (docs/decisions/0045-a-judgement-in-a-plain-report.md).
     """
     expected = model.slope("usual") * rules.words
     said = model.slope("rules") * (1000.0 * rules.sum - expected) / (rules.words + STEADY_RULES)
@@ -234,6 +238,8 @@ def context(model: Model, rules: Others, manner: Others) -> NDArray[np.float64]:
     middle, width = model.slope("middle"), model.slope("width")
     step = sigmoid((told - middle) / width) - sigmoid(np.array([-middle / width]))
     limited = np.minimum(said + model.slope("register") * step, model.slope("most"))
+    if model.slope("own") > 0:
+        limited = np.where(limited < 0, limited * np.exp(-np.maximum(own, 0.0) / model.slope("own")), limited)
     result: NDArray[np.float64] = np.where(rules.words > 0, limited, 0.0)
     return result
 
