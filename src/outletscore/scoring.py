@@ -132,10 +132,22 @@ def score_batches(
 
 
 def digests(articles: pl.DataFrame) -> pl.DataFrame:
-    """`digest`: one row, the sum of the digests of the articles as they were read, see `added_digests`."""
-    rows = articles.select("article_id", "outlet", "title", "text").iter_rows()
-    found = added_digests(hashlib.sha256(repr(row).encode("utf-8", "surrogatepass")).digest() for row in rows)
+    """`digest`: one row, the sum of the digests of the articles as they were read, see `added_digests`.
+
+    That of an article is the SHA-256 of its fields in UTF-8, each behind its length in eight bytes; a missing one is
+    eight bytes of 255.
+    """
+    found = added_digests(map(_digest, articles.select("article_id", "outlet", "title", "text").iter_rows()))
     return pl.DataFrame({"digest": [found]}, schema={"digest": pl.Binary})
+
+
+def _digest(fields: Iterable[str | None]) -> bytes:
+    found = hashlib.sha256()
+    for field in fields:
+        data = b"" if field is None else field.encode("utf-8", "surrogatepass")
+        found.update(b"\xff" * 8 if field is None else len(data).to_bytes(8))
+        found.update(data)
+    return found.digest()
 
 
 def added_digests(digests: Iterable[bytes]) -> bytes:

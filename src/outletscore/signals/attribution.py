@@ -193,8 +193,8 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
     def named(names: Sequence[str | None], numbers: NDArray[np.integer[Any]]) -> pl.Series:
         return pl.Series(names, dtype=pl.String).gather(numbers)
 
-    def offsets(chars: Tokens, tokens: Tokens) -> pl.Series:
-        return pl.Series(chars[tokens]).set(pl.Series(tokens < 0), None)
+    def offsets(chars: Tokens, tokens: Tokens) -> NDArray[np.int32]:
+        return np.where(tokens < 0, -1, chars[tokens]) if len(chars) else tokens
 
     form = forms(reading, found)
     act, stance, traits = classify(reading, vocabulary, found.cue_start, found.cue_end)
@@ -214,12 +214,12 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
         "cue": (found.cue_start, found.cue_end),
         "content": (found.content_start, found.content_end),
     }
-    columns: dict[str, pl.Series] = {
+    columns: dict[str, pl.Series | NDArray[Any]] = {
         "article_id": named(article_ids, found.text),
         "sentence": pl.Series(found.sentence - reading.sentence_bounds[found.text]),
         "source": source,
         "cue": cue,
-        "source_id": pl.Series(resolved.id).set(pl.Series(resolved.id < 0), None),
+        "source_id": resolved.id,
         "source_name": name,
         "source_kind": named(KINDS, resolved.kind),
         "identified": pl.Series(resolved.identified),
@@ -234,7 +234,15 @@ def frame(reading: Reading, vocabulary: Vocabulary, found: Attributions, article
     for role, (start, end) in bounds.items():
         columns[f"{role}_start"] = offsets(reading.start_char, start)
         columns[f"{role}_end"] = offsets(reading.end_char, np.where(start >= 0, end - 1, -1))
-    return pl.DataFrame(columns).select(*tables.ATTRIBUTIONS).cast(tables.schema(tables.ATTRIBUTIONS))
+    # All at once: a query costs as much as some hundred rows.
+    absent = {"source_id", *(name for name in columns if name.endswith(("_start", "_end")))}
+    table = (
+        pl.when(pl.col(name) >= 0).then(pl.col(name)).cast(kind).alias(name)
+        if name in absent
+        else pl.col(name).cast(kind)
+        for name, kind in tables.schema(tables.ATTRIBUTIONS).items()
+    )
+    return pl.DataFrame(columns).select(table)
 
 
 def reported(reading: Reading, found: Attributions, told: pl.DataFrame) -> NDArray[np.bool_]:

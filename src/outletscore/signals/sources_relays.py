@@ -67,16 +67,17 @@ def find(reading: Reading, vocabulary: Vocabulary, sentence: Tokens, source_star
     relay = np.full((reading.sentences + 1, 2), -1, dtype=np.int32)
     cited = np.full_like(relay, -1)
     sources = set(source_start.tolist())
-    inside = wanted[reading.sentence] if len(reading.sentence) else np.zeros(0, dtype=np.bool_)
-    capital = (reading.flags & CAPITAL) != 0
-    for at in _told(bits, np.flatnonzero(inside & capital & ((bits & OUTLET) != 0))):
+    marked = np.flatnonzero(bits & (OUTLET | CITING))  # few: what is asked of the rest of them is asked of these alone
+    marked = marked[wanted[reading.sentence[marked]]]
+    capital = (reading.flags[marked] & CAPITAL) != 0
+    for at in _told(bits, marked[capital & ((bits[marked] & OUTLET) != 0)]):
         span = _outlet(reading, vocabulary, at)
         own = int(reading.sentence[at])
         if span is None or relay[own, 0] >= 0 or not sources.isdisjoint(range(span[0] - 1, span[1])):
             continue
         if _relays(reading, vocabulary, bits, *span):
             relay[own] = span
-    for at in np.flatnonzero(inside & ((bits & CITING) != 0)).tolist():
+    for at in marked[(bits[marked] & CITING) != 0].tolist():
         own, start = int(reading.sentence[at]), at + 1
         behind = int(reading.sentence_start[own + 1])
         start += start < behind and vocabulary.words[reading.word[start]] == "from"
@@ -92,10 +93,11 @@ def find(reading: Reading, vocabulary: Vocabulary, sentence: Tokens, source_star
 
 def _told(bits: NDArray[np.int8], outlets: NDArray[np.int64]) -> list[int]:
     """Of the last words of outlets' names those that may relay: behind a word that leads to one, or before a verb."""
-    leads = np.concatenate([[0], np.cumsum((bits & LEAD) != 0)])
-    follows = np.append(bits, np.int8(0))[outlets + 1] & (VERB | ADVERB)
-    near = np.maximum(outlets - LONGEST - LONGEST_LEAD, 0)
-    told: list[int] = outlets[(follows != 0) | (leads[outlets] > leads[near])].tolist()
+    leads = np.flatnonzero(bits & LEAD)
+    behind = np.minimum(outlets + 1, len(bits) - 1)
+    follows = np.where(behind > outlets, bits[behind], 0) & (VERB | ADVERB)
+    led = np.searchsorted(leads, outlets) > np.searchsorted(leads, outlets - LONGEST - LONGEST_LEAD)
+    told: list[int] = outlets[(follows != 0) | led].tolist()
     return told
 
 

@@ -56,14 +56,14 @@ def decode(
                 label = np.int64(other)
     for i in range(stop - 1, start, -1):
         labels[np.uint64(i)] = label
-        at = np.uint64(i + shift)
-        step = np.uint64(context(values, at, False))
+        behind, back = np.uint64(i + shift), np.uint64(i + shift - 1)
+        step = np.uint64(context(values, behind, False))
         if label > 0 and label % 2 == 0:
             going, begun = np.uint64(label), np.uint64(label - 1)
-            on = reached[at - np.uint64(1), going] + steps[step, going, going]
-            label -= reached[at - np.uint64(1), begun] + steps[step, begun, going] > on
+            on = reached[back, going] + steps[step, going, going]
+            label -= reached[back, begun] + steps[step, begun, going] > on
         else:
-            label = origin(reached, at - np.uint64(1), steps_back, step, np.uint64(label))
+            label = origin(reached, back, steps_back, step, np.uint64(label))
     labels[start] = label
 
 
