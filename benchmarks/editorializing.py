@@ -1,11 +1,12 @@
 """How far `editorializing` can be trusted: the figures of docs/validation-editorializing.md, by one command.
 
-    python -m benchmarks.editorializing --data DIR --labelled OUT [--rules DIR] [--part NAME ...] [--show]
+    python -m benchmarks.editorializing --data DIR --labelled OUT [--keep-words] [--rules DIR] [--part NAME] [--show]
 
 DIR holds babe_train, basil_dev, allsides_dev and outlet_labels_dev (.parquet), OUT what `benchmarks/label_sentences.py`
 wrote. The weights are fitted by the code behind `outletscore fit`, articles are scored by the code behind
 `outletscore run`. Each figure stands with its 95 % interval (whole articles or outlets drawn again, 1,000 times) and
-beside what length alone tells. `--show` prints the sentences of agency copy that pass one half.
+beside what length alone tells. Where OUT has too few sentences to teach words, `--keep-words` keeps the entries of the
+rulebook, and each fold weighs them. `--show` prints the sentences of agency copy that pass one half.
 
 | part | what it prints |
 |---|---|
@@ -94,6 +95,7 @@ class Bench:
     labelled: Path
     rules: Path
     scratch: Path
+    keep_words: bool = False
 
     def read(self, name: str) -> pl.DataFrame:
         return pl.read_parquet(self.data / f"{name}.parquet")
@@ -101,7 +103,12 @@ class Bench:
     @cached_property
     def fitted(self) -> Fitted:
         """Weights with folds that keep articles together."""
-        return fit(Labelled.read(self.labelled / "labelled.parquet"), self.rules, leave_out_outlets=False)
+        return self.fit("labelled")
+
+    def fit(self, name: str) -> Fitted:
+        """Weights by one of the tables."""
+        table = Labelled.read(self.labelled / f"{name}.parquet")
+        return fit(table, self.rules, leave_out_outlets=False, keep_words=self.keep_words)
 
     def with_rules(self, name: str) -> Path:
         """A copy of the rulebook."""
@@ -120,7 +127,7 @@ class Bench:
 def sentences(bench: Bench, show: bool) -> None:
     for kept, name in TABLES.items():
         file = bench.labelled / f"{name}.parquet"
-        found = bench.fitted if name == "labelled" else fit(Labelled.read(file), bench.rules, leave_out_outlets=False)
+        found = bench.fitted if name == "labelled" else bench.fit(name)
         table = pl.read_parquet(file).filter(pl.col("label").is_in([0.0, 1.0]) & (pl.col("corpus") == ""))
         length = table["text"].str.count_matches(r"\S+").to_numpy().astype(np.float64)
         measured = of_sentences(found.label, found.by_fold, found.outlet, length)
@@ -305,6 +312,7 @@ def main() -> None:
     parser.add_argument(
         "--rules", type=Path, default=built_in(), help="rulebook to measure instead of the built-in one"
     )
+    parser.add_argument("--keep-words", action="store_true", help="the entries there are; folds weigh them anew")
     parser.add_argument("--part", action="append", choices=PARTS, help="only this; may be repeated")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
@@ -312,7 +320,7 @@ def main() -> None:
     if options.labelled is None and {"sentences", "basil"} & set(chosen):
         parser.error("sentences and basil need --labelled")
     with tempfile.TemporaryDirectory() as scratch:
-        bench = Bench(options.data, options.labelled or Path(), options.rules, Path(scratch))
+        bench = Bench(options.data, options.labelled or Path(), options.rules, Path(scratch), options.keep_words)
         for name in chosen:
             PARTS[name](bench, options.show)
 
