@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from outletscore.language import buffers
 from outletscore.language.flags import CLITIC, NUMBER, WORD
 from outletscore.language.kernel import quotations, sentences, tokens
 from outletscore.language.kinds import kinds
@@ -85,16 +86,16 @@ def read(texts: Sequence[str] | pl.Series, vocabulary: Vocabulary) -> Reading:
     count = len(text_bounds) - 1
     token_bounds = np.zeros(count + 1, dtype=np.int32)
     n = -1
-    # A token has four bytes and more; where that does not hold, one byte and more. (Large arrays are what takes time
-    # here: memory that has not been written to yet.)
+    # A token has four bytes and more; where that does not hold, one byte and more.
     for room in (len(data) // 4 + 64, len(data) + 2):
-        start, end, start_char, end_char, word = (np.empty(room, dtype=np.int32) for _ in range(5))
-        flags = np.empty(room, dtype=np.uint16)
+        start, end, start_char, end_char, word = (buffers.empty(room, np.int32) for _ in range(5))
+        flags = buffers.empty(room, np.uint16)
         n = tokens.tokenize(
             data,
             text_bounds,
             tokens.classes(),
             *vocabulary.table,
+            np.empty((tokens.BLOCK, 4), dtype=np.uint64),
             start,
             end,
             start_char,
@@ -111,11 +112,12 @@ def read(texts: Sequence[str] | pl.Series, vocabulary: Vocabulary) -> Reading:
 
     meaning = vocabulary.column("language.kinds", kinds)
     quotations.mark_paragraphs(flags, meaning, word)
-    quotation = np.full(n, -1, dtype=np.int32)
-    quote_start, quote_end = np.empty(n + 1, dtype=np.int32), np.empty(n + 1, dtype=np.int32)
-    quote_closed = np.empty(n + 1, dtype=np.bool_)
+    quotation = buffers.empty(n, np.int32)
+    quotation.fill(-1)
+    quote_start, quote_end = buffers.empty(n + 1, np.int32), buffers.empty(n + 1, np.int32)
+    quote_closed = buffers.empty(n + 1, np.bool_)
     q = quotations.find_quotations(token_bounds, word, flags, meaning, quotation, quote_start, quote_end, quote_closed)
-    sentence_start, sentence = np.empty(n + 1, dtype=np.int32), np.empty(n, dtype=np.int32)
+    sentence_start, sentence = buffers.empty(n + 1, np.int32), buffers.empty(n, np.int32)
     sentence_bounds = np.zeros(count + 1, dtype=np.int32)
     m = sentences.split_sentences(token_bounds, word, flags, meaning, sentence_start, sentence, sentence_bounds)
     return Reading(

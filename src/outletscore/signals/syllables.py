@@ -77,7 +77,7 @@ def hyphenation() -> Pyphen:
 
 
 def payloads() -> tuple[bytes, NDArray[np.int64], NDArray[np.int64], NDArray[np.uint64]]:
-    """A pool of words, start and end of each in it, and its payload: of the dictionary, and of the easy words."""
+    """A pool of words, start and end of each in it, and its payload: of the easy words, and of the dictionary."""
     text = _text()
     data = text[text.index("\n", text.rindex("\n#") + 1) + 1 :].encode("ascii")  # behind the notice
     lines = np.frombuffer(data, dtype=np.uint8)
@@ -91,9 +91,9 @@ def payloads() -> tuple[bytes, NDArray[np.int64], NDArray[np.int64], NDArray[np.
     bounds = len(data) + np.cumsum([0, *map(len, easy)], dtype=np.int64)
     return (
         data + b"".join(easy),
-        np.concatenate([[0], ends[:-1] + 1, bounds[:-1]]).astype(np.int64),
-        np.concatenate([tabs, bounds[1:]]).astype(np.int64),
-        np.concatenate([kernel.COUNTED | syllables << kernel.SYLLABLES_SHIFT, np.full(len(easy), kernel.EASY)]).astype(
+        np.concatenate([bounds[:-1], [0], ends[:-1] + 1]).astype(np.int64),
+        np.concatenate([bounds[1:], tabs]).astype(np.int64),
+        np.concatenate([np.full(len(easy), kernel.EASY), kernel.COUNTED | syllables << kernel.SYLLABLES_SHIFT]).astype(
             np.uint64
         ),
     )

@@ -14,7 +14,7 @@ HEAP = 1 << 14  # scratch that all but very long spans are content with
 
 def sentiment(data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:
     """neg, neu, pos and compound [m, 4] of the m spans data[start:end], bytes of whole UTF-8 characters."""
-    words = cut(data, start, end)
+    words = cut(data, start, end, counting=False)
     return _sentiment(words, words.start, words.end, words.bounds[:-1], words.bounds[1:])
 
 
@@ -40,7 +40,9 @@ def _sentiment(
         spans = zip(start[apart].tolist(), end[apart].tolist(), strict=True)
         texts = [spelled_out(words.data[first:last].tobytes().decode(), emoji).encode() for first, last in spans]
         bounds = np.cumsum([0, *map(len, texts)], dtype=np.int64)
-        plain = cut(np.frombuffer(b"".join(texts), dtype=np.uint8), bounds[:-1], bounds[1:], emoji_apart=False)
+        plain = cut(
+            np.frombuffer(b"".join(texts), dtype=np.uint8), bounds[:-1], bounds[1:], counting=False, emoji_apart=False
+        )
         heap = vader.HEAP * int(np.diff(plain.bounds).max())
         scores[apart], _ = _score(plain, plain.start, plain.end, plain.bounds[:-1], plain.bounds[1:], heap)
     return scores

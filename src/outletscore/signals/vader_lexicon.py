@@ -44,8 +44,10 @@ def lexicon() -> tuple[dict[str, int], vader.Lexicon, dict[str, str]]:
     valences = {w: v for w, v in analyzer.lexicon.items() if w == w.lower() and len(w.split()) == 1}
     boosts = {w: v for w, v in reference.BOOSTER_DICT.items() if " " not in w}
     values = sorted({*valences.values(), *boosts.values()})
+    if len(values) > kernel.VALUE or len(members) > kernel.MEMBER:
+        raise ValueError("vaderSentiment has more values, or longer phrases, than a payload has room for")
     number = {value: at << kernel.VALUE_SHIFT for at, value in enumerate(values)}
-    payloads = {word: kernel.KNOWN | kernel.LEXICON | number[value] for word, value in valences.items()}
+    payloads = {word: kernel.LEXICON | number[value] for word, value in valences.items()}
     for bits, entries in (
         (kernel.BOOSTER, boosts),
         (kernel.NEGATION, dict.fromkeys(reference.NEGATE)),
@@ -53,11 +55,16 @@ def lexicon() -> tuple[dict[str, int], vader.Lexicon, dict[str, str]]:
         (0, NAMED),
     ):
         for word in entries:
-            payloads[word] = payloads.get(word, kernel.KNOWN) | bits
+            payloads[word] = payloads.get(word, 0) | bits
     for word, value in boosts.items():
         payloads[word] |= number[value]
+    for phrase in phrases:
+        first, *rest = phrase.split()
+        payloads[first] |= kernel.BEGINS
+        for word in rest:
+            payloads[word] |= kernel.GOES_ON
     for word, member in members.items():
-        payloads[word] |= member << kernel.PHRASE_SHIFT
+        payloads[word] |= member << kernel.MEMBER_SHIFT
     for word, bits in NAMED.items():
         payloads[word] |= bits
 
@@ -85,7 +92,7 @@ def _phrases(
         words = phrase.split()
         for end in range(1, len(words) + 1):
             nodes.setdefault(" ".join(words[:end]), len(nodes) + 1)
-    step = np.zeros((len(nodes) + 1, kernel.BYTE + 1), dtype=np.uint8)
+    step = np.zeros((len(nodes) + 1, kernel.MEMBER + 1), dtype=np.uint8)
     special, boost = np.full(len(nodes) + 1, np.nan), np.zeros(len(nodes) + 1)
     whole = np.zeros(len(nodes) + 1, dtype=np.bool_)
     for beginning, node in list(nodes.items())[1:]:

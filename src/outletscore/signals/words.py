@@ -5,6 +5,7 @@ One pass and one look-up a word serve both; see `language.kernel.cutting`.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from outletscore.language import buffers
 from outletscore.language.kernel import cutting
 from outletscore.language.kernel import readability as counted
 from outletscore.language.kernel.characters import APART, properties
@@ -19,6 +21,8 @@ from outletscore.language.kernel.lookup import packed
 from outletscore.signals import syllables
 from outletscore.signals.vader_lexicon import KELVIN, lexicon
 from outletscore.storage.caching import held, kept
+
+LINE = 64  # bytes of a line of the cache
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,38 +39,55 @@ class Words:
     end: NDArray[np.int64]
     first: NDArray[np.int32]
     last: NDArray[np.int32]
-    payload: NDArray[np.int64]
+    payload: NDArray[np.uint32]
     bounds: NDArray[np.int64]
     counts: NDArray[np.int64]
-    odd: NDArray[np.int64]
+    odd: NDArray[np.int32]
 
 
 def cut(
-    data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64], *, emoji_apart: bool = True
+    data: NDArray[np.uint8],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    *,
+    counting: bool = True,
+    emoji_apart: bool = True,
 ) -> Words:
     """The words of the texts data[start:end], bytes of whole UTF-8 characters, less than 2 GB of them.
 
-    `emoji_apart` marks the words that vaderSentiment spells out.
+    Without `counting` only what tone asks: no counts. `emoji_apart` marks the words that vaderSentiment spells out.
     """
     data = data.view()
     data.flags.writeable = False  # one type, one compilation
     start, end = start.astype(np.int64), end.astype(np.int64)
     size = int((end - start).sum())
-    longest = int((end - start).max(initial=0)) + 8
-    scratch = cutting.Scratch(
-        np.empty(longest, np.uint8), np.empty(longest, np.uint8), np.zeros((counted.RECENT, 3), np.uint64)
-    )
+    scratch = _scratch(int((end - start).max(initial=0)) + 8)
     bounds = np.empty(len(start) + 1, np.int64)
-    counts = np.empty((len(start), counted.COLUMNS), np.int64)
-    odd = np.empty((size // 3 + len(start), 4), np.int64)  # a letter of two bytes, and a space
-    # A word has four bytes and more; where that does not hold, two.
-    for most in (size // 4 + 64, size // 2 + len(start)):
-        room = cutting.Room(np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int64))
-        odds = cutting.cut(data, start, end, _known(emoji_apart), scratch, room, bounds, counts, odd)
-        if odds >= 0:
+    counts = np.empty((len(start) if counting else 0, counted.COLUMNS), np.int64)
+    # A word has four bytes and more, and hardly one letters beyond ASCII; where that does not hold, two, and each has.
+    for most, odds in ((size // 4, size // 64), (size // 2 + len(start), size // 3 + len(start))):
+        odds = (odds + cutting.BLOCK) * counting
+        room = cutting.Room(*(buffers.empty(most + cutting.BLOCK, dtype) for dtype in (np.int32, np.int32, np.uint32)))
+        odd = buffers.empty(odds * 4, np.int32).reshape(odds, 4)
+        found = cutting.cut(data, start, end, _known(emoji_apart), scratch, counting, room, bounds, counts, odd)
+        if found >= 0:
             break
     n = bounds[-1]
-    return Words(data, start, end, room.first[:n], room.last[:n], room.payload[:n], bounds, counts, odd[:odds])
+    return Words(data, start, end, room.first[:n], room.last[:n], room.payload[:n], bounds, counts, odd[:found])
+
+
+_of_thread = threading.local()
+
+
+def _scratch(longest: int) -> cutting.Scratch:
+    """Scratch of this thread for words of so many bytes, with what it learned of words before."""
+    kept = getattr(_of_thread, "scratch", None)
+    if kept is None or len(kept.word) < longest:
+        block = np.empty((cutting.BLOCK, 4), np.uint64)
+        recent = kept.recent if kept else np.zeros((counted.RECENT, 3), np.uint64)
+        kept = cutting.Scratch(np.empty(longest, np.uint8), np.empty(longest, np.uint8), block, recent)
+        _of_thread.scratch = kept
+    return kept
 
 
 @held
@@ -81,8 +102,17 @@ def _known(emoji_apart: bool) -> cutting.Known:
 @held
 def _kept_table() -> tuple[Any, ...]:
     made_of = " ".join([*map(version, ("textstat", "vaderSentiment", "pyphen")), syllables.digest()])
-    table: tuple[Any, ...] = kept("words", made_of, _table, room="signals")
-    return table
+    slots, *others = kept("words", made_of, _table, room="signals")
+    return _aligned(slots), *others
+
+
+def _aligned(slots: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The table where no slot lies in two lines of the cache, in memory that numpy asks large pages for."""
+    room = np.empty(slots.nbytes + LINE, np.uint8)
+    at = -room.ctypes.data % LINE
+    placed: NDArray[np.uint64] = room[at : at + slots.nbytes].view(np.uint64).reshape(slots.shape)
+    placed[...] = slots
+    return placed
 
 
 def _table() -> tuple[Any, ...]:
@@ -93,8 +123,8 @@ def _table() -> tuple[Any, ...]:
     bounds = len(pool) + np.cumsum([0, *map(len, words)], dtype=np.int64)
     table = packed(
         pool + b"".join(words),
-        np.concatenate([start, bounds[:-1]]),
-        np.concatenate([end, bounds[1:]]),
-        np.concatenate([payload, np.array(list(tone.values()), dtype=np.uint64)]),
+        np.concatenate([bounds[:-1], start]),
+        np.concatenate([bounds[1:], end]),
+        np.concatenate([np.array(list(tone.values()), dtype=np.uint64), payload]),
     )
     return *table, *syllables.patterns()

@@ -2,7 +2,7 @@
 
 Both references cut at the same white space, but clean a word in ways of their own: vaderSentiment strips marks off its
 ends unless two characters or fewer are left, textstat takes all marks out but the apostrophes of contractions. Words of
-up to 15 ASCII letters and digits with nothing but marks about them, which most are, come to the same word and one
+up to 16 ASCII letters and digits with nothing but marks about them, which most are, come to the same word and one
 look-up; the others are gone through character by character, for each reference apart.
 """
 
@@ -13,22 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from outletscore.language.kernel.characters import ALNUM, APART, LOWER, ODD, PUNCT, SPACE, UPPER, decode
+from outletscore.language.kernel.characters import ALNUM, APART, LOWER, ODD, SPACE, UPPER, decode
 from outletscore.language.kernel.compiling import compiled
-from outletscore.language.kernel.lanes import (
-    ALL,
-    PADDING,
-    TOPS,
-    ZERO,
-    digits,
-    eight,
-    fold,
-    letters,
-    mix,
-    stops,
-    trailing,
-)
-from outletscore.language.kernel.lookup import find, key, short
+from outletscore.language.kernel.lanes import ONE, ZERO, mix, trailing
+from outletscore.language.kernel.lookup import LENGTH_MASK, find, key
 from outletscore.language.kernel.readability import (
     BELOW_LENGTH,
     CHARACTERS,
@@ -54,7 +42,6 @@ from outletscore.language.kernel.readability import (
     UNFAMILIAR,
     WORDS,
     clean,
-    closes,
     hyphenated,
     keeps_apostrophe,
 )
@@ -62,12 +49,19 @@ from outletscore.language.kernel.vader_tokens import (
     ASIDE,
     NEGATION,
     SHOUTED,
-    all_capitals,
+    TONE,
     holds_nt,
     stripped,
 )
+from outletscore.language.kernel.windows import AHEAD, KEY, SIZE, prefetch, window, word_key
 
 SHORT = 2  # characters: with so few left of it, vaderSentiment looks a word up with its marks
+# Words are cut and looked up by the block, so that what the look-ups wait for is fetched in the meantime. What is kept
+# of each: its key, the slot where it begins to look, and its letters with what is to be known besides.
+BLOCK = 128
+LETTERS_MASK = 0xFF
+BEFORE, BEHIND = 1 << 8, 1 << 9  # a mark that closes a sentence stands before it, behind it
+WHOLE, SLOW = 1 << 10, 1 << 11  # tone looks it up with its marks; it is gone through character by character
 
 
 class Known(NamedTuple):
@@ -88,39 +82,21 @@ class Known(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """`word` and `levels` are for the longest word and three bytes more, `recent` is [RECENT, 3], zeros or what an
-    earlier call with the same patterns left there."""
+    """`word` and `levels` are for the longest word and three bytes more, `block` is [BLOCK, 4]; `recent` [RECENT, 3] is
+    zeros, or what an earlier call with the same patterns left there."""
 
     word: NDArray[np.uint8]
     levels: NDArray[np.uint8]
+    block: NDArray[np.uint64]
     recent: NDArray[np.uint64]
 
 
 class Room(NamedTuple):
-    """Where each word begins and ends, and what is known of it (bits of `vader_tokens` and `readability`)."""
+    """Where each word begins and ends, and what tone asks of it (bits of `vader_tokens`)."""
 
     first: NDArray[np.int32]
     last: NDArray[np.int32]
-    payload: NDArray[np.int64]
-
-
-@compiled
-def trimmed(
-    data: NDArray[np.uint8], start: int, end: int, classes: NDArray[np.uint8]
-) -> tuple[int, int, bool, bool, bool]:
-    """The ASCII word without the marks at its ends, whether these close a sentence before and behind it, and whether
-    both references strip it so: an apostrophe in front may belong to textstat's word."""
-    first, last = start, end
-    before, behind, alike = False, False, True
-    while first < last and not classes[data[first]] & ALNUM:
-        alike &= classes[data[first]] & PUNCT != 0
-        before |= closes(data[first])
-        first += 1
-    while first < last and not classes[data[last - 1]] & ALNUM:
-        alike &= classes[data[last - 1]] & PUNCT != 0
-        behind |= closes(data[last - 1])
-        last -= 1
-    return first, last, before, behind, alike and (first in (last, start) or data[first - 1] != 0x27)
+    payload: NDArray[np.uint32]
 
 
 @compiled
@@ -135,14 +111,6 @@ def contraction(data: NDArray[np.uint8], first: int, last: int, limit: int, clas
         elif not classes[data[p]] & ALNUM or data[p] == 0x5F:
             return -1
     return found
-
-
-@compiled
-def lane_mask(size: int) -> np.uint64:
-    """The first `size` bytes, up to eight, of a word."""
-    if size >= 8:
-        return ALL
-    return ALL >> np.uint64(64 - 8 * size) if size > 0 else ZERO
 
 
 @compiled
@@ -176,142 +144,202 @@ def syllables_of(
 
 
 @compiled
+def word_stop(data: NDArray[np.uint8], at: int, limit: int, classes: NDArray[np.uint8]) -> int:
+    """Where the word that goes on at `at` ends: the next white space."""
+    while at < limit:
+        point, step = decode(data, at)
+        if classes[point] & SPACE:
+            break
+        at += step
+    return at
+
+
+@compiled
 def cut(
     data: NDArray[np.uint8],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
     known: Known,
     scratch: Scratch,
+    counting: bool,
     room: Room,
     bounds: NDArray[np.int64],
     out: NDArray[np.int64],
-    odd: NDArray[np.int64],
+    odd: NDArray[np.int32],
 ) -> int:
     """Words of the texts data[start:end] into `room`, the range of each text's words into `bounds`, counts into `out`
-    [n, COLUMNS]; -1 where the room is too small, else how many rows of `odd` are filled.
+    [n, COLUMNS] where `counting`; -1 where the room is too small, else how many rows of `odd` are filled.
 
     Words with letters beyond ASCII go into `odd` [m, 4]: text, start, end, and whether they are among the first hundred
     words; their syllables are left to the caller.
     """
-    classes, slots, sieve, pool = known.classes, known.slots, known.sieve, known.pool
+    classes, slots, sieve, pool, block = known.classes, known.slots, known.sieve, known.pool, scratch.block
+    mask = np.uint64(len(slots) - 1)
     odds, n = 0, 0
     for text in range(len(start)):
         bounds[text] = n
         p, limit = start[text], end[text]
-        safe = min(limit, len(data) - PADDING)  # from here on nothing is read ahead
+        safe = min(limit, len(data) - AHEAD)  # from here on nothing is read ahead
         spoken = 0  # words of the sentence so far
         characters, found, words, sentences, longs = 0, 0, 0, 0, 0
         syllable, poly, difficult, unfamiliar, linsear, linsear_sentences = 0, 0, 0, 0, 0, 0
         while p < limit:
-            byte = data[p]
-            if byte < 0x80:
-                if classes[byte] & SPACE:
-                    p += 1
-                    continue
-            else:
-                point, step = decode(data, p)
-                if classes[point] & SPACE:
-                    p += step
-                    continue
-            if n == len(room.first):
+            if n + BLOCK > len(room.first) or (counting and odds + BLOCK > len(odd)):
                 return -1
-            begin = p
-            quick = False
-            size, kept, bits, syllables = 0, 0, 0, 0
-            if p < safe:
-                whole, tail = eight(data, p), ZERO
-                stop = stops(whole)
-                length = trailing(stop) >> 3
-                if stop == ZERO:
-                    length += trailing(stops(eight(data, p + 8))) >> 3
-                q = min(p + length, limit)
-                length = q - p
-                if length < 16 and (q == limit or (data[q] < 0x80 and classes[data[q]] & SPACE)):
-                    first, last, before, behind, quick = p, q, False, False, True
-                    raw = whole
-                    if not classes[byte] & classes[data[q - 1]] & ALNUM:
-                        first, last, before, behind, quick = trimmed(data, p, q, classes)
-                        raw = eight(data, first)
-                    size = last - first
-                    raw &= lane_mask(size)
-                    plain = letters(raw) | digits(raw)
-                    marks = TOPS & lane_mask(size) & ~plain
-                    if size > 8:
-                        tail = eight(data, last - 8)
-                        marks |= TOPS & ~(letters(tail) | digits(tail))
-                    if marks != ZERO:
-                        kept = contraction(data, first, last, limit, classes)
-                        quick &= kept > 0
-            if quick:
-                p = q
-                low, high = fold(raw), fold(tail)
-                if size > 0:
-                    bits = int(np.int64(short(slots, low, high, size)))
-                about = bits
-                if size <= SHORT and length > size:
-                    low_whole, high_whole, _ = key(data, begin, q)
-                    about = int(np.int64(find(slots, sieve, pool, low_whole, high_whole, data, begin, length)))
-                if size > 0 and not classes[data[first]] & LOWER and all_capitals(raw, tail):
-                    about |= SHOUTED
-                if kept > 0 and holds_nt(data, first, last):
-                    about |= NEGATION
-                characters += length
-                if before:
-                    sentences += spoken > SPOKEN
-                    spoken = 0
-                if size > 0:
-                    spoken += 1
-                    if behind:
+            count = 0
+            while p < limit and count < BLOCK:
+                if p < safe:
+                    breaks, upper, lower, digit, marks, closers = window(data, p)
+                    if limit - p < SIZE:
+                        breaks |= ONE << np.uint64(limit - p)
+                    inside = ~breaks & (breaks - ONE)
+                    letters = (upper | lower | digit) & inside
+                    if letters != ZERO and inside & ~(letters | marks) == ZERO:
+                        length, first = trailing(breaks), trailing(letters)
+                        stop = p + length
+                        run = letters >> np.uint64(first)
+                        size, kept, bits = trailing(~run), 0, 0
+                        if run & (run + ONE) != ZERO:  # marks between letters
+                            size = length - first
+                            while (run >> np.uint64(size - 1)) & ONE == ZERO:
+                                size -= 1
+                            if counting:
+                                kept = contraction(data, p + first, p + first + size, limit, classes)
+                            if holds_nt(data, p + first, p + first + size):
+                                bits = NEGATION
+                        if (
+                            size <= KEY
+                            and kept >= 0
+                            and (stop == limit or classes[data[stop]] & SPACE)
+                            # an apostrophe before it may belong to textstat's word
+                            and (first == 0 or data[p + first - 1] != 0x27 or not counting)
+                        ):
+                            low, high = word_key(data, p + first, size)
+                            place = mix(low, high, size) & mask
+                            prefetch(slots, place)
+                            if lower & inside == ZERO and upper & inside != ZERO:
+                                bits |= SHOUTED
+                            room.first[n + count], room.last[n + count] = p, stop
+                            room.payload[n + count] = bits
+                            about = size
+                            if size <= SHORT and length > size:
+                                about |= WHOLE
+                            closing = closers & inside
+                            if closing != ZERO:
+                                if closing >> np.uint64(first) != ZERO:
+                                    about |= BEHIND
+                                if closing << np.uint64(63 - first) << ONE != ZERO:
+                                    about |= BEFORE
+                            block[count, 0], block[count, 1] = low, high
+                            block[count, 2], block[count, 3] = place, np.uint64(about)
+                            characters += length
+                            found += size - kept
+                            longs += size - kept > LONGER
+                            count += 1
+                            p = stop + 1
+                            continue
+                byte = data[p]
+                if byte < 0x80:
+                    if classes[byte] & SPACE:
+                        p += 1
+                        continue
+                else:
+                    point, step = decode(data, p)
+                    if classes[point] & SPACE:
+                        p += step
+                        continue
+                room.first[n + count] = p
+                p = word_stop(data, p, limit, classes)
+                room.last[n + count] = p
+                block[count, 3] = np.uint64(SLOW)
+                count += 1
+            for k in range(count):
+                about = int(np.int64(block[k, 3]))
+                ascii_only = True
+                if about & SLOW == 0:
+                    low, high, place = block[k, 0], block[k, 1], block[k, 2]
+                    size = about & LETTERS_MASK
+                    while slots[place, 3] != ZERO and (
+                        slots[place, 0] != low
+                        or slots[place, 1] != high
+                        or slots[place, 2] & LENGTH_MASK != np.uint64(size)
+                    ):
+                        place = (place + ONE) & mask
+                    payload = int(np.int64(slots[place, 3]))
+                    if about & WHOLE:
+                        begin, stop = room.first[n], room.last[n]
+                        low_whole, high_whole, length = key(data, begin, stop)
+                        bits = int(np.int64(find(slots, sieve, pool, low_whole, high_whole, data, begin, length)))
+                        room.payload[n] |= np.uint32(bits & TONE)
+                    else:
+                        room.payload[n] |= np.uint32(payload & TONE)
+                    n += 1
+                    if not counting:
+                        continue
+                    if about & BEFORE:
                         sentences += spoken > SPOKEN
                         spoken = 0
-                    if bits & COUNTED:
-                        syllables = (bits >> SYLLABLES_SHIFT) & SYLLABLES
+                    spoken += 1
+                    if about & BEHIND:
+                        sentences += spoken > SPOKEN
+                        spoken = 0
+                    if payload & COUNTED:
+                        syllables = (payload >> SYLLABLES_SHIFT) & SYLLABLES
                     else:
+                        first = int(room.first[n - 1])
+                        while not classes[data[first]] & ALNUM:
+                            first += 1
                         syllables = syllables_of(known, scratch, low, high, data, first, size)
-                    size -= kept
-                ascii_only = True
-            else:
-                p, more, size, length, ascii_only, closed, spoken, seen, negated = clean(
-                    data, p, limit, classes, spoken, scratch.word
-                )
-                about = NEGATION if negated else 0
-                if seen & (UPPER | LOWER) == UPPER:
-                    about |= SHOUTED
-                if seen & APART:
-                    about |= ASIDE
-                if not seen & ODD:  # no list has a word that is not ASCII (the Kelvin sign is set apart)
-                    first, last = stripped(data, begin, p, classes)
-                    low, high, _ = key(data, first, last)
-                    about |= int(np.int64(find(slots, sieve, pool, low, high, data, first, last - first)))
-                characters += more
-                sentences += closed
-                if size > 0 and ascii_only:
-                    low, high, _ = key(scratch.word, 0, length)
-                    bits = int(np.int64(find(slots, sieve, pool, low, high, scratch.word, 0, length)))
-                    if bits & COUNTED:
-                        syllables = (bits >> SYLLABLES_SHIFT) & SYLLABLES
-                    else:
-                        syllables = syllables_of(known, scratch, low, high, scratch.word, 0, length)
-            room.first[n], room.last[n], room.payload[n] = begin, p, about
-            n += 1
-            if size == 0:
-                continue
-            found += size
-            longs += size > LONGER
-            words += 1
-            if ascii_only:
-                hard = bits & EASY == 0
-                syllable += syllables
-                poly += syllables >= POLY
-                difficult += syllables >= POLY and hard
-                unfamiliar += hard
-                if words <= LINSEAR_WORDS:
-                    linsear += 3 if syllables >= POLY else syllables > 0
-            else:
-                odd[odds, 0], odd[odds, 1], odd[odds, 2], odd[odds, 3] = text, begin, p, words <= LINSEAR_WORDS
-                odds += 1
-            if words == LINSEAR_WORDS:
-                linsear_sentences = max(sentences + (spoken > SPOKEN), 1)
+                    hard = payload & EASY == 0
+                else:
+                    begin = int(room.first[n])
+                    stop, more, size, length, ascii_only, closed, spoken, seen, negated = clean(
+                        data, begin, limit, classes, spoken, scratch.word
+                    )
+                    bits = NEGATION if negated else 0
+                    if seen & (UPPER | LOWER) == UPPER:
+                        bits |= SHOUTED
+                    if seen & APART:
+                        bits |= ASIDE
+                    if not seen & ODD:  # no list has a word that is not ASCII (the Kelvin sign is set apart)
+                        first, last = stripped(data, begin, stop, classes)
+                        low, high, _ = key(data, first, last)
+                        bits |= int(np.int64(find(slots, sieve, pool, low, high, data, first, last - first))) & TONE
+                    room.payload[n] = bits
+                    n += 1
+                    if not counting:
+                        continue
+                    characters += more
+                    sentences += closed
+                    if size == 0:
+                        continue
+                    hard, syllables = True, 0
+                    if ascii_only:
+                        low, high, _ = key(scratch.word, 0, length)
+                        payload = int(np.int64(find(slots, sieve, pool, low, high, scratch.word, 0, length)))
+                        hard = payload & EASY == 0
+                        if payload & COUNTED:
+                            syllables = (payload >> SYLLABLES_SHIFT) & SYLLABLES
+                        else:
+                            syllables = syllables_of(known, scratch, low, high, scratch.word, 0, length)
+                    found += size
+                    longs += size > LONGER
+                words += 1
+                if ascii_only:
+                    syllable += syllables
+                    poly += syllables >= POLY
+                    difficult += syllables >= POLY and hard
+                    unfamiliar += hard
+                    if words <= LINSEAR_WORDS:
+                        linsear += 3 if syllables >= POLY else syllables > 0
+                else:
+                    odd[odds, 0], odd[odds, 1] = text, room.first[n - 1]
+                    odd[odds, 2], odd[odds, 3] = room.last[n - 1], words <= LINSEAR_WORDS
+                    odds += 1
+                if words == LINSEAR_WORDS:
+                    linsear_sentences = max(sentences + (spoken > SPOKEN), 1)
+        if not counting:
+            continue
         sentences = max(sentences + (spoken > SPOKEN), 1) if limit > start[text] else 0
         out[text, CHARACTERS], out[text, LETTERS], out[text, TOKENS] = characters, found, n - bounds[text]
         out[text, WORDS], out[text, SENTENCES], out[text, LONG] = words, sentences, longs

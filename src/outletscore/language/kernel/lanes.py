@@ -18,19 +18,13 @@ from outletscore.language.kernel.compiling import compiled
 
 TOPS = np.uint64(0x8080808080808080)
 LOWS = np.uint64(0x7F7F7F7F7F7F7F7F)
-FROM_GRAPHIC = np.uint64(0x5F5F5F5F5F5F5F5F)  # carries into the top bit from 0x21 up
 FROM_A = np.uint64(0x3F3F3F3F3F3F3F3F)  # from 0x41 up
 BEHIND_Z = np.uint64(0x2525252525252525)  # from 0x5B up
-FROM_0 = np.uint64(0x5050505050505050)
-BEHIND_9 = np.uint64(0x4646464646464646)
-CASE = np.uint64(0x2020202020202020)  # what a small letter and its capital differ by
 MIX = np.uint64(0x9E3779B97F4A7C15)
 MIX_HIGH = np.uint64(0xC2B2AE3D27D4EB4F)
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
-ZERO, ONE, TWO, EIGHT = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(8)
+ZERO, ONE, TWO = np.uint64(0), np.uint64(1), np.uint64(2)
 HALF = np.uint64(32)
-# Bytes that are read ahead at most: a word of fifteen, its last letter taken as the first of eight.
-PADDING = 24
 
 if config.DISABLE_JIT:  # type: ignore[attr-defined]
 
@@ -101,29 +95,10 @@ def load(data: NDArray[np.uint8], at: int, limit: int) -> np.uint64:
 
 
 @compiled
-def stops(word: np.uint64) -> np.uint64:
-    """Lanes that a run of graphic ASCII characters ends at: up to 0x20 and from 0x80."""
-    return (~((word & LOWS) + FROM_GRAPHIC) | word) & TOPS
-
-
-@compiled
 def capitals(word: np.uint64) -> np.uint64:
     """Lanes A to Z."""
     low = word & LOWS
     return ((low + FROM_A) ^ (low + BEHIND_Z)) & TOPS & ~word
-
-
-@compiled
-def letters(word: np.uint64) -> np.uint64:
-    """Lanes a to z and A to Z."""
-    return capitals(word & ~CASE)
-
-
-@compiled
-def digits(word: np.uint64) -> np.uint64:
-    """Lanes 0 to 9."""
-    low = word & LOWS
-    return ((low + FROM_0) ^ (low + BEHIND_9)) & TOPS & ~word
 
 
 @compiled
@@ -134,6 +109,6 @@ def fold(word: np.uint64) -> np.uint64:
 
 @compiled
 def mix(low: np.uint64, high: np.uint64, length: int) -> np.uint64:
-    """Hash of a word by its first eight bytes, its last eight (0 for short words) and its length."""
+    """Hash of a word by the two words of its key and its length."""
     value = (low ^ (high * MIX_HIGH) ^ np.uint64(length)) * MIX
     return value ^ (value >> HALF)

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from outletscore.language.kernel.characters import ALNUM, ODD, SPACE, decode
 from outletscore.language.kernel.compiling import compiled
 
-# Payload of a word, beside the bits of `vader_tokens`: its syllables if they are COUNTED in the dictionary, and whether
-# it is on the list of EASY words.
-SYLLABLES_SHIFT, SYLLABLES = 24, 0x3F
-COUNTED, EASY = 1 << 30, 1 << 31
+# Payload of a word, above the bits of `vader_tokens`: its syllables if they are COUNTED, and whether it is on the list
+# of EASY words.
+SYLLABLES_SHIFT, SYLLABLES = 32, 0x3FF
+COUNTED, EASY = 1 << 48, 1 << 49
 
 # Columns of the result.
 (
@@ -42,8 +42,8 @@ SPOKEN = 2  # words that a sentence exceeds
 PATTERN_LETTERS = 28  # a to z, the dot of the word's edge, the apostrophe
 EDGE, APOSTROPHE = 26, 27
 
-RECENT = 8192  # words met lately, in a table of their own: it stays in the nearest caches
-RECENT_SHIFT = np.uint64(51)
+RECENT = 1 << 16  # words met lately that the dictionary lacks: names, mostly
+RECENT_SHIFT = np.uint64(48)
 LENGTH_SHIFT = np.uint64(48)
 BELOW_LENGTH = np.uint64((1 << 48) - 1)
 

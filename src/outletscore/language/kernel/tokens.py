@@ -27,23 +27,14 @@ from outletscore.language.flags import (
     WORD,
 )
 from outletscore.language.kernel.compiling import compiled
-from outletscore.language.kernel.lanes import (
-    ALL,
-    CASE,
-    PADDING,
-    TOPS,
-    ZERO,
-    capitals,
-    eight,
-    fold,
-    letters,
-    trailing,
-)
-from outletscore.language.kernel.lookup import key, short
-from outletscore.language.kernel.words import number_of
+from outletscore.language.kernel.lanes import ONE, ZERO, mix, trailing
+from outletscore.language.kernel.lookup import key
+from outletscore.language.kernel.windows import AHEAD, KEY, prefetch, window, word_key
+from outletscore.language.kernel.words import number_of, number_short
 from outletscore.storage.caching import kept
 
 OTHER_CLASS, SPACE_CLASS, NEWLINE_CLASS, LOWER_CLASS, UPPER_CLASS, DIGIT_CLASS, JOIN_CLASS = range(7)
+BLOCK = 128  # tokens that are looked up together, so that what the look-ups wait for is fetched in the meantime
 CLASSES = 0x30000  # code points behind it (rare ideographs, private use) count as letters without case
 
 
@@ -265,6 +256,7 @@ def tokenize(
     table: NDArray[np.uint8],
     slots: NDArray[np.uint64],
     pool: NDArray[np.uint8],
+    block: NDArray[np.uint64],
     start: NDArray[np.int32],
     end: NDArray[np.int32],
     start_char: NDArray[np.int32],
@@ -275,11 +267,12 @@ def tokenize(
 ) -> int:
     """Fill the token arrays; gives the number of tokens, -1 where the arrays are too short.
 
-    `word` is the number of the form in the vocabulary's table, -1 where it lacks it. Words of up to 15 ASCII letters,
-    which most are, are cut and looked up eight bytes at a time.
+    `word` is the number of the form in the vocabulary's table, -1 where it lacks it. Words of up to 16 ASCII letters,
+    which most are, are cut a window at a time and looked up by the block: `block` is scratch, [BLOCK, 4].
     """
-    n = 0
-    safe = len(data) - PADDING  # from here on nothing is read ahead
+    n, waiting = 0, 0
+    mask = np.uint64(len(slots) - 1)
+    safe = len(data) - AHEAD  # from here on nothing is read ahead
     for text in range(len(text_bounds) - 1):
         base, limit = text_bounds[text], text_bounds[text + 1]
         token_bounds[text] = n
@@ -298,26 +291,27 @@ def tokenize(
                 p += 1
                 continue
             if p < safe and 0x41 <= byte <= 0x7A:
-                raw, tail = eight(data, p), ZERO
-                other = ~letters(raw) & TOPS
-                size = trailing(other) >> 3
-                if other == ZERO:
-                    size += trailing(~letters(eight(data, p + 8)) & TOPS) >> 3
+                _, upper, lower, _, _, _ = window(data, p)
+                size = trailing(~(upper | lower))
                 stop = p + size
-                if 0 < size < 16 and ends_word(data, stop, limit):
+                if 0 < size <= KEY and ends_word(data, stop, limit):
                     found = WORD
-                    if size < 8:
-                        raw &= ALL >> np.uint64(64 - 8 * size)
-                    elif size > 8:
-                        tail = eight(data, stop - 8)
-                    if byte <= 0x5A:
+                    if upper & ONE != ZERO:
                         found |= CAPITAL
-                        if size > 1 and capitals(raw ^ CASE) | capitals(tail ^ CASE) == ZERO:
+                        if size > 1 and lower & ((ONE << np.uint64(size)) - ONE) == ZERO:
                             found |= UPPER
                     start[n], end[n] = p, stop
                     start_char[n], end_char[n] = p - base - extra, stop - base - extra
                     flags[n] = found | before
-                    word[n] = int(np.int64(short(slots, fold(raw), fold(tail), size))) - 1
+                    low, high = word_key(data, p, size)
+                    place = mix(low, high, size) & mask
+                    prefetch(slots, place)
+                    if waiting == BLOCK:
+                        number_short(slots, block, waiting, word)
+                        waiting = 0
+                    block[waiting, 0], block[waiting, 1], block[waiting, 2] = low, high, place
+                    block[waiting, 3] = np.uint64(n << 8 | size)
+                    waiting += 1
                     n += 1
                     before, newlines, return_before = 0, 0, False
                     p = stop
@@ -326,7 +320,7 @@ def tokenize(
                 start[n], end[n] = p, p + 1
                 start_char[n], end_char[n] = p - base - extra, p + 1 - base - extra
                 flags[n] = PUNCT | before | (MARK if byte == 0x22 else 0)
-                word[n] = int(np.int64(short(slots, np.uint64(byte), ZERO, 1))) - 1
+                word[n] = number_of(slots, pool, np.uint64(byte), ZERO, data, p, 1)
                 n += 1
                 before, newlines, return_before = 0, 0, False
                 p += 1
@@ -376,5 +370,6 @@ def tokenize(
                 word[n] = number_of(slots, pool, low, high, data, p, size)
                 n += 1
                 p += clitic
+    number_short(slots, block, waiting, word)
     token_bounds[len(text_bounds) - 1] = n
     return n

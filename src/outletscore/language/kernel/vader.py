@@ -20,19 +20,21 @@ from outletscore.language.kernel.vader_tokens import (
     AT,
     BOOSTER,
     BUT,
-    BYTE,
     DOUBT,
+    GOES_ON,
     KIND,
     LEAST,
     LEXICON,
+    MEMBER,
+    MEMBER_SHIFT,
     NEGATION,
     NEVER,
     NO,
     OF,
     OR,
-    PHRASE_SHIFT,
     SHOUTED,
     SO,
+    VALUE,
     VALUE_SHIFT,
     WITHOUT,
 )
@@ -40,6 +42,7 @@ from outletscore.language.kernel.vader_tokens import (
 LINEAR = 32  # so many values are searched one by one for an equal one
 HEAP = 19  # scratch for each value of more: three links, and 16 for the table of heaps at its emptiest
 UNUSED = -2
+CHANGING = BOOSTER | NEGATION | NO | LEAST | SO  # words that change the valence of one of the next three
 
 
 class Lexicon(NamedTuple):
@@ -81,16 +84,16 @@ def rounded(x: float, scale: float) -> float:
 
 
 @compiled
-def phrase_at(step: NDArray[np.uint8], tokens: NDArray[np.int64], first: int, last: int) -> int:
+def phrase_at(step: NDArray[np.uint8], tokens: NDArray[np.uint32], first: int, last: int) -> int:
     """Node of the phrase that the two or three tokens first..last are, 0 for none."""
     node = 1
     for i in range(first, last + 1):
-        node = step[node, (tokens[i] >> PHRASE_SHIFT) & BYTE]
+        node = step[node, (tokens[i] >> MEMBER_SHIFT) & MEMBER]
     return node
 
 
 @compiled
-def negated(tokens: NDArray[np.int64], i: int, back: int, valence: float, scale: float) -> float:
+def negated(tokens: NDArray[np.uint32], i: int, back: int, valence: float, scale: float) -> float:
     """'_negation_check' for the word `back` places before i."""
     word = tokens[i - back]
     if back == 1:
@@ -112,7 +115,7 @@ def negated(tokens: NDArray[np.int64], i: int, back: int, valence: float, scale:
 
 @compiled
 def special_case(
-    step: NDArray[np.uint8], special: NDArray[np.float64], tokens: NDArray[np.int64], n: int, i: int
+    step: NDArray[np.uint8], special: NDArray[np.float64], tokens: NDArray[np.uint32], n: int, i: int
 ) -> int:
     """Node of the special case that '_special_idioms_check' takes for the word i >= 3, 0 for none."""
     if i + 2 < n:
@@ -132,7 +135,7 @@ def special_case(
 
 @compiled
 def valence_of(
-    tokens: NDArray[np.int64],
+    tokens: NDArray[np.uint32],
     n: int,
     i: int,
     mixed_case: bool,
@@ -141,12 +144,22 @@ def valence_of(
     """'sentiment_valence' of the lexicon word i of n tokens, and the node of a special case that it is, 0 for none."""
     values, step, special, boost = known.values, known.step, known.special, known.boost
     capitals, negation = known.capitals, known.negation
-    word = tokens[i]
-    valence, node = values[word >> VALUE_SHIFT], 0
-    before = tokens[i - 1] if i > 0 else 0
-    if before & NO or (i > 1 and tokens[i - 2] & NO) or (i > 2 and tokens[i - 3] & NO and before & OR):
+    word = int(tokens[i])
+    one, two, three = (int(tokens[i - 1]) if i > 0 else 0), 0, 0
+    if i > 1:
+        two = int(tokens[i - 2])
+    if i > 2:
+        three = int(tokens[i - 3])
+    behind = int(tokens[i + 1]) if i + 1 < n else 0
+    valence, node = values[(word >> VALUE_SHIFT) & VALUE], 0
+    phrase = (three << 1 & two | two << 1 & one | one << 1 & word | word << 1 & behind) & GOES_ON
+    if not phrase and not (one | two | three) & CHANGING and not word & NO:  # as for most words
+        if word & SHOUTED and mixed_case:
+            valence += capitals if valence > 0 else -capitals
+        return valence, 0
+    if one & NO or two & NO or (three & NO and one & OR):
         valence = valence * negation
-    elif word & NO and i + 1 < n and tokens[i + 1] & LEXICON:
+    elif word & NO and behind & LEXICON:
         valence = 0.0  # "no" negates the next word instead
     if word & SHOUTED and mixed_case:
         valence += capitals if valence > 0 else -capitals
@@ -155,7 +168,7 @@ def valence_of(
         if other & LEXICON:
             continue
         if other & BOOSTER:  # 'scalar_inc_dec'
-            added = values[other >> VALUE_SHIFT]
+            added = values[(other >> VALUE_SHIFT) & VALUE]
             if valence < 0:
                 added *= -1.0
             if other & SHOUTED and mixed_case:
@@ -166,7 +179,7 @@ def valence_of(
                 added *= 0.9
             valence += added
         valence = negated(tokens, i, back, valence, negation)
-        if back == 3:
+        if back == 3 and phrase:
             node = special_case(step, special, tokens, n, i)
             if node:
                 valence = special[node]
@@ -175,7 +188,7 @@ def valence_of(
                 if added != 0.0:  # "kind of" before the word
                     valence += added
                     node = 0
-    if before & LEAST and not before & LEXICON and not (i > 1 and tokens[i - 2] & AT):  # '_least_check'
+    if one & LEAST and not one & LEXICON and not two & AT:  # '_least_check'
         return valence * negation, 0
     return valence, node
 
@@ -307,7 +320,7 @@ def emphasis(marks: int, questions: int) -> float:
 
 @compiled
 def weigh(
-    tokens: NDArray[np.int64],
+    tokens: NDArray[np.uint32],
     n: int,
     place: NDArray[np.int64],
     places: int,
@@ -425,7 +438,7 @@ def sentiment(
     data: NDArray[np.uint8],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
-    payload: NDArray[np.int64],
+    payload: NDArray[np.uint32],
     low: NDArray[np.int64],
     high: NDArray[np.int64],
     known: Lexicon,
@@ -439,7 +452,7 @@ def sentiment(
     """neg, neu, pos and compound of the spans data[start:end], whose words are payload[low:high], into `out` [m, 4].
 
     Numbers of the spans that must be scored apart go into `apart` (gives how many): those with characters of the class
-    APART, and those with too many values for `heap`. `place`, `value` and `whole` are scratch for as many words as a
+    APART, and those with too many values for `heap`. `place`, `value` and `whole` are scratch for one word more than a
     span holds. Spans with `low` -1 are left out.
     """
     aside = 0
@@ -448,16 +461,16 @@ def sentiment(
             continue
         tokens = payload[low[span] : high[span]]
         n, places, shouted, but, seen = len(tokens), 0, 0, -1, 0
-        for i in range(n):
+        for i in range(n):  # without a branch: a word of the lexicon is hard to foresee
             bits = tokens[i]
             seen |= bits
             shouted += (bits & SHOUTED) != 0
-            if bits & (LEXICON | BUT):
-                if bits & BUT and but < 0:
-                    but = i
-                if bits & LEXICON and not bits & BOOSTER:
-                    place[places] = i
-                    places += 1
+            place[places] = i
+            places += bits & (LEXICON | BOOSTER) == LEXICON
+        if seen & BUT:
+            but = 0
+            while not tokens[but] & BUT:
+                but += 1
         if seen & ASIDE or (but >= 0 and places > LINEAR and HEAP * places > len(heap)):
             apart[aside] = span
             aside += 1

@@ -10,20 +10,16 @@ from numpy.typing import NDArray
 
 from outletscore.language.kernel.characters import PUNCT
 from outletscore.language.kernel.compiling import compiled
-from outletscore.language.kernel.lanes import (
-    CASE,
-    ZERO,
-    capitals,
-)
 
-# Payload of a word. What a word is:
-KNOWN, LEXICON, BOOSTER, NEGATION, SHOUTED = 1, 2, 4, 8, 16
-# and single words that have rules of their own:
-KIND, OF, NO, OR, BUT, LEAST, AT, NEVER, SO, WITHOUT, DOUBT = (1 << bit for bit in range(5, 16))
-PHRASE_SHIFT = 16  # eight bits: number of the word among those that phrases are made of
-VALUE_SHIFT = 32  # index into the values: valence of a lexicon word, increment of a booster
-BYTE = 0xFF
-ASIDE = 1 << 62  # holds a character of the class APART
+# What tone asks of a word, the lower half of its payload. What a word is:
+LEXICON, BOOSTER, NEGATION, SHOUTED = 1, 2, 4, 8
+# single words that have rules of their own:
+KIND, OF, NO, OR, BUT, LEAST, AT, NEVER, SO, WITHOUT, DOUBT = (1 << bit for bit in range(4, 15))
+ASIDE = 1 << 15  # holds a character of the class APART
+BEGINS, GOES_ON = 1 << 16, 1 << 17  # is the first word of a phrase; stands behind the first word of one
+MEMBER_SHIFT, MEMBER = 18, 0x1F  # number of the word among those that phrases are made of
+VALUE_SHIFT, VALUE = 23, 0x1FF  # index into the values: valence of a lexicon word, increment of a booster
+TONE = (1 << 32) - 1
 
 
 @compiled
@@ -46,11 +42,3 @@ def stripped(data: NDArray[np.uint8], start: int, end: int, classes: NDArray[np.
     if last - first <= 2:
         return start, end
     return first, last
-
-
-@compiled
-def all_capitals(raw: np.uint64, tail: np.uint64) -> bool:
-    """str.isupper of the ASCII characters in both words."""
-    if capitals(raw) | capitals(tail) == ZERO:
-        return False
-    return bool(capitals(raw ^ CASE) | capitals(tail ^ CASE) == ZERO)

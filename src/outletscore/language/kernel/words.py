@@ -1,7 +1,6 @@
 """The vocabulary's hash table: each distinct form, ASCII letters folded, and its number.
 
-Slots are those of `lookup`: first eight bytes, last eight, place and length in the pool, and as payload the number of
-the form and one.
+Slots are those of `lookup`; the payload is the number of the form and one.
 """
 
 from __future__ import annotations
@@ -27,6 +26,24 @@ def number_of(
     """Number of the form data[start:start + length] with this key, -1 where the table lacks it."""
     place = slot_of(slots, pool, mix(low, high, length), low, high, data, start, length)
     return int(np.int64(slots[place, 3])) - 1
+
+
+@compiled
+def number_short(slots: NDArray[np.uint64], block: NDArray[np.uint64], count: int, word: NDArray[np.int32]) -> None:
+    """Numbers of `count` forms of up to 16 bytes into `word`, -1 where the table lacks one.
+
+    A row of `block` is the form's key, the slot where it begins to look, and its place in `word` before its length.
+    """
+    mask = np.uint64(len(slots) - 1)
+    for k in range(count):
+        low, high, place, where = block[k, 0], block[k, 1], block[k, 2], block[k, 3]
+        while slots[place, 3] != ZERO and (
+            slots[place, 0] != low
+            or slots[place, 1] != high
+            or slots[place, 2] & LENGTH_MASK != where & np.uint64(0xFF)
+        ):
+            place = (place + ONE) & mask
+        word[where >> np.uint64(8)] = int(np.int64(slots[place, 3])) - 1
 
 
 @compiled
