@@ -71,7 +71,13 @@ def joined(texts: Sequence[str] | pl.Series) -> tuple[NDArray[np.uint8], NDArray
         parts = texts.cast(pl.Binary).fill_null(b"").to_list()  # UTF-8 as it is kept, without a string of Python's
     bounds = np.zeros(len(parts) + 1, dtype=np.int64)
     np.cumsum([len(part) for part in parts], out=bounds[1:])
-    return np.frombuffer(b"".join(parts), dtype=np.uint8), bounds
+    data = buffers.empty(int(bounds[-1]), np.uint8)
+    memory, at = memoryview(data), 0  # type: ignore[arg-type]
+    for part in parts:
+        memory[at : at + len(part)] = part
+        at += len(part)
+    data.flags.writeable = False
+    return data, bounds
 
 
 def read(texts: Sequence[str] | pl.Series, vocabulary: Vocabulary) -> Reading:

@@ -18,12 +18,10 @@ from outletscore.language.kernel.compiling import compiled
 from outletscore.language.kernel.lanes import ONE, ZERO, mix, trailing
 from outletscore.language.kernel.lookup import LENGTH_MASK, find, key
 from outletscore.language.kernel.readability import (
-    BELOW_LENGTH,
     CHARACTERS,
     COUNTED,
     DIFFICULT,
     EASY,
-    LENGTH_SHIFT,
     LETTERS,
     LINSEAR_POINTS,
     LINSEAR_SENTENCES,
@@ -114,6 +112,15 @@ def contraction(data: NDArray[np.uint8], first: int, last: int, limit: int, clas
 
 
 @compiled
+def syllables_met(recent: NDArray[np.uint64], low: np.uint64, high: np.uint64, size: int) -> int:
+    """Syllables of the word of `size` bytes with this key if it was met lately, else -1: small enough to be inlined."""
+    place = mix(low, high, size) >> RECENT_SHIFT
+    if size > KEY or recent[place, 0] != low or recent[place, 1] != high:
+        return -1
+    return int(np.int64(recent[place, 2]))
+
+
+@compiled
 def syllables_of(
     known: Known,
     scratch: Scratch,
@@ -124,22 +131,13 @@ def syllables_of(
     size: int,
 ) -> int:
     """Syllables of the word data[first:first + size] with this key, by its hyphenation."""
-    place = int(np.int64(mix(low, high, size) >> RECENT_SHIFT))
-    recent = scratch.recent
-    if (
-        size <= 16
-        and recent[place, 0] == low
-        and recent[place, 1] == high
-        and recent[place, 2] >> LENGTH_SHIFT == np.uint64(size)
-    ):
-        return int(np.int64(recent[place, 2] & BELOW_LENGTH))
     for k in range(size):
         letter = data[first + k]
         scratch.word[k] = letter | 0x20 if 65 <= letter <= 90 else letter
     found = hyphenated(known.child, known.first, known.shift, known.points, scratch.word, size, scratch.levels)
-    if size <= 16:
-        recent[place, 0], recent[place, 1] = low, high
-        recent[place, 2] = (np.uint64(size) << LENGTH_SHIFT) | np.uint64(found)
+    if size <= KEY:
+        recent, place = scratch.recent, mix(low, high, size) >> RECENT_SHIFT
+        recent[place, 0], recent[place, 1], recent[place, 2] = low, high, np.uint64(found)
     return found
 
 
@@ -174,7 +172,7 @@ def cut(
     words; their syllables are left to the caller.
     """
     classes, slots, sieve, pool, block = known.classes, known.slots, known.sieve, known.pool, scratch.block
-    mask = np.uint64(len(slots) - 1)
+    recent, mask = scratch.recent, np.uint64(len(slots) - 1)
     odds, n = 0, 0
     for text in range(len(start)):
         bounds[text] = n
@@ -286,10 +284,12 @@ def cut(
                     if payload & COUNTED:
                         syllables = (payload >> SYLLABLES_SHIFT) & SYLLABLES
                     else:
-                        first = int(room.first[n - 1])
-                        while not classes[data[first]] & ALNUM:
-                            first += 1
-                        syllables = syllables_of(known, scratch, low, high, data, first, size)
+                        syllables = syllables_met(recent, low, high, size)
+                        if syllables < 0:
+                            first = int(room.first[n - 1])
+                            while not classes[data[first]] & ALNUM:
+                                first += 1
+                            syllables = syllables_of(known, scratch, low, high, data, first, size)
                     hard = payload & EASY == 0
                 else:
                     begin = int(room.first[n])
@@ -321,7 +321,9 @@ def cut(
                         if payload & COUNTED:
                             syllables = (payload >> SYLLABLES_SHIFT) & SYLLABLES
                         else:
-                            syllables = syllables_of(known, scratch, low, high, scratch.word, 0, length)
+                            syllables = syllables_met(recent, low, high, length)
+                            if syllables < 0:
+                                syllables = syllables_of(known, scratch, low, high, scratch.word, 0, length)
                     found += size
                     longs += size > LONGER
                 words += 1

@@ -44,8 +44,6 @@ EDGE, APOSTROPHE = 26, 27
 
 RECENT = 1 << 16  # words met lately that the dictionary lacks: names, mostly
 RECENT_SHIFT = np.uint64(48)
-LENGTH_SHIFT = np.uint64(48)
-BELOW_LENGTH = np.uint64((1 << 48) - 1)
 
 
 @compiled
@@ -73,11 +71,9 @@ def hyphenated(
     for i in range(length + 3):
         levels[i] = 0
     for begin in range(length + 2):
-        node = 0
-        for at in range(begin, length + 2):
-            letter = EDGE if at == 0 or at == length + 1 else pattern_letter(word[at - 1])
-            if letter < 0:
-                break
+        letter = EDGE if begin == 0 or begin == length + 1 else pattern_letter(word[begin - 1])
+        at, node = begin, 0
+        while letter >= 0:
             node = child[node, letter]
             if node == 0:
                 break
@@ -85,6 +81,10 @@ def hyphenated(
             for k in range(first[node], first[node + 1]):
                 levels[place] = max(levels[place], points[k])
                 place += 1
+            at += 1
+            if at > length + 1:
+                break
+            letter = EDGE if at == length + 1 else pattern_letter(word[at - 1])
     syllables = 1
     for i in range(3, length):  # pyphen keeps two letters before and behind a hyphen
         syllables += int(levels[i]) & 1
