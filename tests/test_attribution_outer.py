@@ -111,3 +111,21 @@ def test_a_source_ends_before_the_occasion(source: str, trimmed: str) -> None:
 )
 def test_who_is_asked_is_no_source(marked: str, source: str | None) -> None:
     assert [row[0] for row in settled(marked)] == [source]
+
+
+@pytest.mark.parametrize(
+    ("marked", "source"),
+    [
+        ("Led by [S Ann Lee, the rally] [C denounced] [K the plan].", "the rally"),
+        (
+            "In talks with [S the mayor Ann Lee, Deputy Minister Jo Cole] [C said] [K it is late].",
+            "Deputy Minister Jo Cole",
+        ),
+        ("A call from [S farms, mills and shops] [C demands] [K a lower tax].", "farms, mills and shops"),
+        ("Praise by [S Ann Lee, who leads the board,] [C said] [K it was time].", "Ann Lee, who leads the board,"),
+        ("[S The mayor, Ann Lee,] [C said] [K it was time].", "The mayor, Ann Lee,"),
+        ("[S The mayor, Ann Lee] [C said] [K it was time].", "The mayor, Ann Lee"),
+    ],
+)
+def test_a_source_begins_behind_the_phrase_before_it(marked: str, source: str) -> None:
+    assert [row[0] for row in settled(marked)] == [source]

@@ -98,7 +98,7 @@ def assemble(reading: Reading, vocabulary: Vocabulary, labels: NDArray[np.int8])
     bits = vocabulary.column("attribution.sources", attribution_sources.word_bits)[reading.word]
     cue_start = edge(start, cue)
     source = np.where(attribution_sources.asked(reading, bits, cue_start), -1, source)
-    source_start = edge(start, source)
+    source_start = attribution_sources.begun(reading, bits, edge(start, source), edge(end, source), cue_start)
     attributed = (labels + 1) // 2 == links.CONTENT
     return Attributions(
         text=text[contents],
