@@ -202,7 +202,8 @@ def test_hostile_rules_are_refused_at_once(tmp_path: Path, name: str) -> None:
     begin = time.process_time()
     with pytest.raises(RuleError):
         load(book)
-    assert time.process_time() - begin < 0.25  # a tenth of a second on a quiet machine
+    # A tenth of a second on a quiet machine (`python -m benchmarks.hostile rules`); ten times that is a wrong algorithm.
+    assert time.process_time() - begin < 1
 
 
 string = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=20)
