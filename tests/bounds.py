@@ -15,6 +15,7 @@ import polars as pl
 from numba.core import config
 
 from outletscore import rulebook, tables
+from outletscore.inputs.duplicates import Copies
 from outletscore.scores.copies import shared_text
 from outletscore.scores.events import events
 from outletscore.scores.intervals import bootstrap_means
@@ -31,7 +32,7 @@ def main() -> None:
         sys.exit("bounds are not checked: set NUMBA_BOUNDSCHECK=1")
     rng = random.Random(20211014)
     engine = Engine.of(rulebook.load())
-    begin, spans = time.process_time(), 0
+    begin, spans, copies = time.process_time(), 0, Copies()
     for first in range(0, TEXTS, AT_ONCE):
         texts = [
             "\n\n".join(hostile.sentence(rng, NEWS, 60) for _ in range(rng.randrange(4))) for _ in range(AT_ONCE - 2)
@@ -40,6 +41,8 @@ def main() -> None:
         ids = [str(first + i) for i in range(AT_ONCE)]
         frame = pl.DataFrame({"article_id": ids, "text": texts, "title": [text[:80] for text in texts]})
         articles = pl.concat([tables.empty(tables.ARTICLES_IN), frame], how="diagonal")
+        for article_id, text in zip(ids, texts, strict=True):
+            copies.first("outlet", article_id, text)
         scored = score_texts(engine, articles)
         spans += check_scored(articles, scored)
         # What two outlets have in common, and what tells stories: of the same texts, half of them twice.

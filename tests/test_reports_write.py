@@ -14,7 +14,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from outletscore.errors import OutputError
-from outletscore.reports import FILES, write
+from outletscore.reports import FILES, gathered, write, write_parts
+from outletscore.storage import InMemory
 from outletscore.storage.files import write_set
 from tests.reports_example import small
 
@@ -121,3 +122,18 @@ def test_modes_follow_the_mask(tmp_path: Path) -> None:
     mask = os.umask(0)
     os.umask(mask)
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_what_was_gathered_of_the_parts_gives_the_same_files(tmp_path: Path) -> None:
+    """Rows of the page and of the CSV that were put among the tables of a part are those that are made anew."""
+    tables, run = small()
+    write(tmp_path / "anew", tables, run)
+    parts = InMemory([dict(tables)])
+    parts.put(0, gathered(tables))
+    write_parts(tmp_path / "gathered", parts, tables, run)
+    assert contents(tmp_path / "gathered") == contents(tmp_path / "anew")
+    parts.put(0, {"kinds": parts.held[0]["kinds"].clear(), "evidence_printed": tables["evidence"].clear()})
+    write_parts(tmp_path / "other", parts, tables, run)  # they are what is read
+    found = contents(tmp_path / "other")
+    assert found["report.html"] != contents(tmp_path / "anew")["report.html"]
+    assert found["evidence.csv"].count(b"\n") == 1

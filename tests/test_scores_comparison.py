@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import polars as pl
@@ -15,7 +17,7 @@ from outletscore import tables
 from outletscore.errors import BaselineError
 from outletscore.scores.articles import article_scores, by_measure
 from outletscore.scores.baseline import Baseline, Provenance, build, choose, load, save
-from outletscore.scores.comparison import article_percentiles, compare, compare_within, verdict
+from outletscore.scores.comparison import Once, article_percentiles, compare, compare_within, verdict
 from outletscore.scores.contrasts import Sums, contrast
 from outletscore.scores.drivers import NO_RULE, pieces
 from outletscore.scores.events import Groups, events
@@ -38,7 +40,7 @@ def sums_of(frames: Frames, *, batches: int = 1) -> Sums:
     sums = Sums()
     for part in frames.articles.iter_slices(-(-frames.articles.height // batches)):
         of_part = Frames(part, *(f.join(part, on="article_id", how="semi", maintain_order="left") for f in frames[1:]))
-        sums.add(part, of_part.sentences, of_part.evidence, of_part.attributions, article_scores(*of_part))
+        sums.add(part, of_part.sentences, of_part.evidence, of_part.attributions, facts(*of_part))
     return sums
 
 
@@ -347,3 +349,21 @@ def test_with_one_article_the_prediction_is_that_of_articles(baseline):
     x = np.array([0.25, 0.3])
     exact = 50 * (baseline.references["quote_share"].placements(x) + 1)
     assert one.percentiles(column, x) == pytest.approx(exact, abs=3)
+
+
+def test_what_many_threads_ask_for_is_made_once():
+    made = []
+
+    def make(n: int) -> Prediction:
+        made.append(n)
+        time.sleep(0.01)
+        return Prediction(np.full((1, 1, 1), float(n)))
+
+    once = Once(make, kept=2)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(once, [1, 1, 1, 2, 2, 1]))
+    assert sorted(made) == [1, 2]
+    assert [int(each.means[0, 0, 0]) for each in found] == [1, 1, 1, 2, 2, 1]
+    once(3)
+    once(1)  # 2 was asked for before 1: it made room
+    assert sorted(made) == [1, 2, 3]

@@ -108,7 +108,7 @@ def test_caveats_name_what_does_not_fit():
     frames = made(100, 5)
     provenance = Provenance("b", "r", "s", country="the United States", genre="news")
     sums = Sums()
-    sums.add(frames.articles, frames.sentences, frames.evidence, frames.attributions, article_scores(*frames))
+    sums.add(frames.articles, frames.sentences, frames.evidence, frames.attributions, facts(*frames))
     known = build(frames.articles, facts(*frames), sums.by_rule(), sums.by_family(), provenance)
     others = frames.articles.with_columns(outlet=pl.lit("new ") + pl.col("outlet"))
     assert [c.code for c in caveats(others, known)] == ["country", "genre"]

@@ -28,6 +28,7 @@ from outletscore.scores.measures import BY_NAME, MEASURES, NAMES, Measure
 from outletscore.signals.attribution_model import rules_folder
 from outletscore.storage import InMemory, Parts, Spool, Work, caching, frames, locked, whole
 from outletscore.storage.files import told
+from outletscore.storage.parts import SUFFIX
 
 LIMITS = "It sees how a text is written; it does not see whether it is true, what was left out, or which side is right."
 REFUSED_TOLD = 20
@@ -117,6 +118,7 @@ class Task:
             "the inputs": [str(path.absolute()) for path in inputs.ordered(self.paths)],
             "the options": {**options, **maps, "limits": limits},
             "the rulebook": engine_digest(self.book),
+            "the form of its parts": SUFFIX,
         }
 
 
@@ -185,6 +187,7 @@ def run(
     to go on with was one of other inputs, options or rules; and what `score` raises.
     """
     task = Task.of(paths, **choices)
+    task = replace(task, asked=replace(task.asked, also=reports.gathered))
     out = Path(folder)
     with locked(out):
         work = Work(out)
@@ -370,7 +373,7 @@ def _figured(found: Mapping[str, pl.DataFrame]) -> _Figured:
     articles, sentences, evidence, titles, attributions = (found[name] for name in ("articles", *summing.FOUND))
     counted = facts(articles, sentences, evidence, titles, attributions)
     sums = Sums()
-    sums.add(articles, sentences, evidence, attributions, figures(counted))
+    sums.add(articles, sentences, evidence, attributions, counted)
     return articles.select("article_id", *summing.OF_AN_ARTICLE), counted, sums
 
 

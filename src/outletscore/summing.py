@@ -6,7 +6,7 @@ each article, which depend on it. What needs all articles at once has a few numb
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -37,15 +37,23 @@ PER_ARTICLE = ("articles", *FOUND, "percentiles", "shared_text", "quarantine", "
 OF_AN_ARTICLE = ("outlet", "published", "language", "words", "duplicate_of")
 
 
+# From the tables of a part to more of them.
+Also = Callable[[Mapping[str, pl.DataFrame]], Mapping[str, pl.DataFrame]]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of the adding up, see `pipeline.score`; `other_reading` is that of the function."""
+    """What is asked of the adding up, see `pipeline.score`; `other_reading` is that of the function.
+
+    `also` makes more tables of a part from its finished ones: who needs them later finds them among them.
+    """
 
     baseline: baselines.Choice
     own_text_only: bool = False
     measures: tuple[str, ...] = ()
     other_reading: pl.DataFrame | None = None
     comparing: bool = True
+    also: Also | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +141,20 @@ def _complete(parts: Parts, number: int, shared: Shared, asked: Asked) -> Sums:
     baseline = asked.baseline.baseline
     placed = tables.empty(tables.PERCENTILES)
     if asked.comparing:
-        sums.add(articles, *counted, long, numbered)
+        sums.add(articles, *counted, counts, numbered)
         if baseline is not None:
             placed = _ordered(article_percentiles(long, baseline), articles, "entity")
-    parts.put(
-        number,
-        {
-            "articles": wide(articles, long),
-            "sentences": sentences,
-            "facts": counts,
-            "percentiles": placed,
-            "shared_text": _ordered(copied.passages, articles, "article_id"),
-        },
-    )
+    made = {
+        "articles": wide(articles, long),
+        "sentences": sentences,
+        "facts": counts,
+        "percentiles": placed,
+        "shared_text": _ordered(copied.passages, articles, "article_id"),
+    }
+    if asked.also is not None:
+        read = {"evidence": evidence, "title_evidence": titles, "attributions": attributions}
+        made |= asked.also({**read, **made})
+    parts.put(number, made)
     return sums
 
 

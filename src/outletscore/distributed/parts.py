@@ -10,7 +10,7 @@ import polars as pl
 from outletscore import inputs, pipeline, scoring, tables
 from outletscore.distributed.arrow import ROWS, rows_of
 from outletscore.signals import sources_relays
-from outletscore.storage import Spool
+from outletscore.storage import Spool, scanned
 
 LISTS = (*ROWS, "lines")
 
@@ -40,20 +40,11 @@ class Partitioned:
         return frame if columns is None else frame.select(columns)
 
     def scan(self, name: str) -> pl.LazyFrame:
-        self._later.count = len(self)
-        if name not in LISTS or not self._keys:
-            return self._later.scan(name)
-        return pl.concat(self._lazy(number, name) for number in range(len(self._keys)))
+        return scanned(self, name)
 
     @property
     def scratch(self) -> Path | None:
         return self._later.scratch
-
-    def _lazy(self, number: int, name: str) -> pl.LazyFrame:
-        better = self._later.later / f"{number:06}" / f"{name}.parquet"
-        if better.exists():
-            return pl.scan_parquet(better, glob=False, hive_partitioning=False)
-        return self._rows(number, name)
 
     def put(self, number: int, frames: Mapping[str, pl.DataFrame]) -> None:
         self._later.put(number, frames)

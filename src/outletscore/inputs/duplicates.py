@@ -12,7 +12,6 @@ from outletscore.inputs.numbers import Names, Numbers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WINDOW = 24  # bytes from the beginning of a word: about four words
 LEAST_WINDOWS = 40
 MOST_BYTES = 8_000  # copies begin alike
 HASHES = 16
@@ -24,7 +23,7 @@ _RANDOM = np.random.default_rng(20211014)
 _FACTORS = _RANDOM.integers(1, 2**63, HASHES, dtype=np.uint64) | np.uint64(1)
 _TERMS = _RANDOM.integers(0, 2**63, HASHES, dtype=np.uint64)
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
-_MARKS = bytes(code if chr(code).isalnum() or code > 127 else 32 for code in range(256))
+_PLAIN = np.array([code if chr(code).isalnum() or code > 127 else 32 for code in range(256)], dtype=np.uint8)
 
 
 class Copies:
@@ -50,7 +49,7 @@ class Copies:
 
     def first(self, outlet: str, article_id: str, text: str) -> str | None:
         """The id of the first article of this outlet that this one is a copy of; None remembers it as an original."""
-        plain = b" ".join(text.casefold().encode("utf-8", "replace").translate(_MARKS).split())
+        plain = _plain(text)
         name = outlet.encode("utf-8", "replace")
         number = _number(name, plain)
         known = self._equal.get(number)
@@ -124,15 +123,25 @@ def _grown(array: NDArray[np.generic], rows: int) -> NDArray[Any]:
     return grown
 
 
+def _plain(text: str) -> bytes:
+    """A text in lower case, ASCII marks and blanks as one space."""
+    # numba only where an article is read: other commands import this room and read none
+    from outletscore.inputs.windows import squeeze
+
+    data = np.frombuffer(text.casefold().encode("utf-8", "replace"), dtype=np.uint8)
+    plain = np.empty(len(data), dtype=np.uint8)
+    return plain[: squeeze(data, _PLAIN, plain)].tobytes()
+
+
 def _signature(plain: bytes) -> NDArray[np.uint32] | None:
     """Smallest hash of all windows that begin with a word, under 16 hash functions; None for a short text."""
+    from outletscore.inputs.windows import hash_windows, least
+
     data = np.frombuffer(plain, dtype=np.uint8)
-    starts = np.flatnonzero(data[: max(0, len(data) - WINDOW)] == 32) + 1
-    if len(starts) < LEAST_WINDOWS:
+    runs = np.empty(len(data) // 2 + 1, dtype=np.uint64)
+    runs = runs[: hash_windows(data, _MIX, runs)]
+    if len(runs) < LEAST_WINDOWS:
         return None
-    windows = np.lib.stride_tricks.sliding_window_view(data, WINDOW)[starts]
-    mixed = (np.ascontiguousarray(windows).view("<u8") * _MIX).astype(np.uint64)
-    mixed ^= mixed >> np.uint64(29)
-    runs = mixed.sum(axis=1, dtype=np.uint64)
-    hashed = (runs[None, :] * _FACTORS[:, None] + _TERMS[:, None]) >> np.uint64(32)
-    return np.asarray(hashed.min(axis=1), dtype=np.uint32)
+    signature = np.empty(HASHES, dtype=np.uint32)
+    least(runs, _FACTORS, _TERMS, signature)
+    return signature

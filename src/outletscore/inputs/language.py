@@ -50,6 +50,11 @@ def _model() -> dict[str, NDArray[Any]]:
     }
 
 
+@held
+def _english() -> frozenset[str]:
+    return frozenset(wordlists.entries("english"))
+
+
 def read(text: str) -> tuple[str | None, bool]:
     """Language of a text (ISO 639-1; None where it is too short to tell), and whether that is certain.
 
@@ -58,8 +63,7 @@ def read(text: str) -> tuple[str | None, bool]:
     start = max(0, (len(text) - SAMPLE) // 2)
     sample = text[start : start + SAMPLE]
     words = sample.lower().split()
-    known = frozenset(wordlists.entries("english"))
-    share = sum(map(known.__contains__, words)) / len(words) if words else 0.0
+    share = sum(map(_english().__contains__, words)) / len(words) if words else 0.0
     if share >= SURELY_ENGLISH:
         return "en", len(words) >= 8
     letters = sum(map(str.isalpha, sample))

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from outletscore.reports.writing import FILES, write, write_parts
+from outletscore.reports.writing import FILES, gathered, write, write_parts
 
-__all__ = ["FILES", "write", "write_parts"]
+__all__ = ["FILES", "gathered", "write", "write_parts"]

@@ -6,7 +6,7 @@ import errno
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,8 @@ import polars as pl
 from outletscore.reports import csv
 from outletscore.reports.html import render
 from outletscore.reports.page import describe, material
-from outletscore.storage import InMemory, Parts, frames
+from outletscore.reports.page.gathered import gathered as of_page
+from outletscore.storage import InMemory, Parts
 from outletscore.storage.files import Content, write_set
 from outletscore.tables import TABLES, empty
 
@@ -65,11 +66,23 @@ ROWS_OF_A_GROUP = {"articles": 4_096, "lines": 32_768}
 
 # Rows that Parquet alone has: seven of eight rows of evidence are single words of the fitted list, and most others are
 # whole sentences; no spreadsheet opens them (docs/decisions/0091-evidence-csv.md).
-NOT_IN_CSV: dict[str, pl.Expr] = {"evidence": pl.col("rule").str.contains("^(fitted|structure)/")}
+_FITTED, _STRUCTURE = (pl.col("rule").str.starts_with(f"{family}/") for family in ("fitted", "structure"))
+NOT_IN_CSV: dict[str, pl.Expr] = {"evidence": _FITTED | _STRUCTURE}
 LEFT_OUT_OF_CSV: dict[str, tuple[str, ...]] = {"articles": ("text",)}
 
 # `run.json` comes last: it closes the set.
 FILES: tuple[str, ...] = (*PARQUET, *CSV, "report.html", "run.json")
+
+
+def gathered(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """What `write_parts` needs of a part beside its tables, small, from these; put among them, it is not made anew."""
+    printed = {_printed(name): tables[name].remove(left_out) for name, left_out in NOT_IN_CSV.items()}
+    return {**of_page(tables), **printed}
+
+
+def _printed(name: str) -> str:
+    """What the rows of a table that its CSV has are called among the tables of a part."""
+    return f"{name}_printed"
 
 
 def write(folder: Path, tables: Mapping[str, pl.DataFrame], run: Mapping[str, Any]) -> None:
@@ -92,7 +105,7 @@ def write_parts(folder: Path, parts: Parts, summary: Mapping[str, pl.DataFrame],
     for name, table in PARQUET.items():
         files[name] = partial(_parquet, summary[table].lazy() if table in SUMMARY else parts.scan(table), table)
     for name, table in CSV.items():
-        rows = partial(iter, (summary[table],)) if table in SUMMARY else partial(frames, parts, table)
+        rows = partial(iter, (summary[table],)) if table in SUMMARY else partial(_rows, parts, table)
         files[name] = partial(_csv, rows, table)
     files["run.json"] = (json.dumps(run, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False) + "\n").encode(
         "utf-8"
@@ -123,14 +136,27 @@ def _parquet(table: pl.LazyFrame, name: str, path: Path) -> None:
         raise OSError(int(number[1]) if number else errno.EIO, str(error)) from error
 
 
+def _rows(parts: Parts, name: str) -> Iterator[pl.DataFrame]:
+    """The rows and columns of a table that its CSV has, part by part."""
+    left_out = LEFT_OUT_OF_CSV.get(name)
+    columns = None
+    if left_out is not None:
+        columns = [each for each in parts.scan(name).collect_schema().names() if each not in left_out]
+    for number in range(len(parts)):
+        frame = parts.part(number, _printed(name)) if name in NOT_IN_CSV else None
+        if frame is None:
+            frame = parts.part(number, name, columns)
+            if frame is not None and name in NOT_IN_CSV:
+                frame = frame.remove(NOT_IN_CSV[name])
+        if frame is not None:
+            yield frame
+
+
 def _csv(parts: Callable[[], Iterable[pl.DataFrame]], name: str, path: Path) -> None:
-    left_out = LEFT_OUT_OF_CSV.get(name, ())
     with path.open("wb") as file:
         begun = False
         for frame in parts():
-            if name in NOT_IN_CSV:
-                frame = frame.remove(NOT_IN_CSV[name])
-            file.write(csv.render(frame.drop(left_out, strict=False), head=not begun))
+            file.write(csv.render(frame, head=not begun))
             begun = True
         if not begun:
-            file.write(csv.render(empty(TABLES[name]).drop(left_out, strict=False)))
+            file.write(csv.render(empty(TABLES[name]).drop(LEFT_OUT_OF_CSV.get(name, ()), strict=False)))

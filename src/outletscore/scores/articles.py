@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from outletscore.scores.facts import facts
 from outletscore.scores.measures import MEASURES, NAMES, Measure
 from outletscore.tables import MEASURE_VALUES, schema
+
+Floats = NDArray[np.float64]
 
 
 def article_scores(
@@ -26,40 +29,36 @@ def article_scores(
 
 def figures(sums: pl.DataFrame, measures: tuple[Measure, ...] = MEASURES) -> pl.DataFrame:
     """The figures of a frame of facts (`article_id` and a column a fact), long."""
-    count, exposure = (f"{m.name} count" for m in measures), (f"{m.name} exposure" for m in measures)
-    there = [pl.col(measure.exposure) > 0 for measure in measures]
-    counts = sums.select(
-        pl.when(known).then(measure.count).otherwise(0.0).cast(pl.Float64).alias(name)
-        for measure, known, name in zip(measures, there, count, strict=True)
-    )
-    exposures = sums.select(
-        pl.col(measure.exposure).cast(pl.Float64).alias(name) for measure, name in zip(measures, exposure, strict=True)
-    )
-    values = counts.hstack(exposures).select(value_of(measure).alias(measure.name) for measure in measures)
+    rows = (sums.height, len(measures))
+    counts, exposures, values = (np.empty(rows) for _ in range(3))
+    column = {name: _floats(sums[name]) for name in {each for m in measures for each in (m.count, m.exposure)}}
+    for place, measure in enumerate(measures):
+        exposures[:, place] = exposure = column[measure.exposure]
+        known = exposure > 0
+        counts[:, place] = count = np.where(known, column[measure.count], 0.0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            figure = count / exposure if measure.kind == "entropy" else measure.scale * count / exposure
+        if measure.kind == "entropy":
+            figure = pl.Series(figure).exp().to_numpy()  # one exponential for all platforms: numpy's goes by processor
+        values[:, place] = np.where(known, figure, np.nan)
     names = pl.Series("measure", [measure.name for measure in measures], dtype=pl.String)
     article, number = np.divmod(np.arange(sums.height * len(measures)), max(len(measures), 1))
-
-    def row_after_row(name: str, table: pl.DataFrame) -> pl.Series:
-        flat = table.to_numpy().astype(np.float64).ravel() if table.height else np.empty(0)
-        return pl.Series(name, flat).fill_nan(None)
-
     long = pl.DataFrame(
         [
             sums["article_id"].gather(article).alias("entity"),
             names.gather(number),
-            row_after_row("count", counts),
-            row_after_row("exposure", exposures),
-            row_after_row("value", values),
+            *(
+                pl.Series(name, table.ravel())
+                for name, table in (("count", counts), ("exposure", exposures), ("value", values))
+            ),
         ]
-    )
+    ).fill_nan(None)
     return long.select(schema(MEASURE_VALUES).names())
 
 
-def value_of(measure: Measure) -> pl.Expr:
-    """`Measure.value` over the columns of its count and exposure."""
-    count, exposure = pl.col(f"{measure.name} count"), pl.col(f"{measure.name} exposure")
-    figure = (count / exposure).exp() if measure.kind == "entropy" else measure.scale * count / exposure
-    return pl.when(exposure > 0).then(figure)
+def _floats(column: pl.Series) -> Floats:
+    """NaN where there is none."""
+    return column.cast(pl.Float64).to_numpy().astype(np.float64)
 
 
 def wide(articles: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
@@ -73,6 +72,23 @@ def wide(articles: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
 
 def by_measure(long: pl.DataFrame) -> pl.DataFrame:
     """One row an entity, one float column a measure of the registry (null where there is no row)."""
-    table = long.pivot("measure", index="entity", values="value")
+    table = _as_given(long)
+    if table is None:
+        table = long.pivot("measure", index="entity", values="value")
     missing = (pl.lit(None, pl.Float64).alias(name) for name in NAMES if name not in table.columns)
     return table.with_columns(missing).select("entity", *NAMES)
+
+
+def _as_given(long: pl.DataFrame) -> pl.DataFrame | None:
+    """The same of figures that stand row after row, all measures of each entity, as `figures` gives them; else None."""
+    rows, left = divmod(long.height, len(NAMES))
+    entity, names = long["entity"][:: len(NAMES)], pl.Series(NAMES)
+    if left or not rows or entity.n_unique() < rows:
+        return None
+    number = np.tile(np.arange(len(NAMES)), rows)
+    article = np.repeat(np.arange(rows), len(NAMES))
+    if not ((long["measure"] == names.gather(number)).all() and (long["entity"] == entity.gather(article)).all()):
+        return None
+    values = long["value"].to_numpy().reshape(rows, len(NAMES))
+    table = pl.DataFrame(values, schema=list(NAMES)).fill_nan(None)
+    return table.insert_column(0, entity)

@@ -6,9 +6,10 @@ stand, from 5 to 9 sourcing, from 10 everything. docs/statistics.md explains the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
+from threading import Lock
 from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -18,10 +19,10 @@ from numpy.typing import NDArray
 from outletscore.scores.baseline import Baseline
 from outletscore.scores.effects import NO_EFFECT, Effect, Reference, benjamini_hochberg, effect, holm
 from outletscore.scores.figures import Figures, OfOutlet
-from outletscore.scores.intervals import bootstrap_means, seed_of
+from outletscore.scores.intervals import Whole, bootstrap_means, seed_of
 from outletscore.scores.length import Fitted, LengthCurve, Moments
 from outletscore.scores.measures import NAMES
-from outletscore.scores.prediction import Prediction, rounded
+from outletscore.scores.prediction import Prediction, by_outlet, rounded
 from outletscore.scores.ranks import ranked
 from outletscore.scores.shrinkage import Components, shrunk_scores
 from outletscore.scores.standing import EVIDENCE_BELOW, comparable, standing
@@ -35,6 +36,8 @@ ALPHA = 0.05
 PERCENTILE_DRAWS = 1_000
 # Predictions kept at a time, 4 MB each; outlets come by their number of articles, so that few are made twice.
 KEPT = 12
+# Articles of a run whose figures are held as whole numbers while its outlets are held against each other: 10 MB.
+HELD = 16_384
 
 # Columns that need all rows.
 LATER = frozenset(
@@ -51,6 +54,24 @@ class Each(Protocol):
     """Does some work for some numbers, and gives what comes of it in their order: `map`, or that of a pool."""
 
     def __call__(self, work: Callable[[int], Made], of: Iterable[int], /) -> Iterable[Made]: ...
+
+
+class Once:
+    """What `make` gives for a number, made once however many threads ask for it; the last few are kept."""
+
+    def __init__(self, make: Callable[[int], Prediction], kept: int = KEPT) -> None:
+        self._make, self._kept = make, kept
+        self._lock, self._places = Lock(), dict[int, tuple[Lock, list[Prediction]]]()
+
+    def __call__(self, n: int) -> Prediction:
+        with self._lock:
+            lock, made = self._places[n] = self._places.pop(n, (Lock(), []))
+            if len(self._places) > self._kept:
+                del self._places[next(iter(self._places))]
+        with lock:
+            if not made:
+                made.append(self._make(n))
+            return made[0]
 
 
 def verdict(effect: float, low: float, high: float, p_adjusted: float) -> str:
@@ -75,10 +96,8 @@ def compare(
     """
     curve = LengthCurve.of(baseline.values, baseline.groups, baseline.table["words"].to_numpy().astype(np.float64))
 
-    @lru_cache(KEPT)
-    def predicted(n: int) -> Prediction:
-        return Prediction.of(baseline.values, baseline.groups, n, digest)
-
+    drawn_from = by_outlet(baseline.values, baseline.groups)
+    predicted = Once(lambda n: Prediction.of_each(drawn_from, len(drawn_from), n, digest))
     references = baseline.references
 
     def of_one(number: int) -> list[Row]:
@@ -102,9 +121,11 @@ def compare_within(figures: Figures, *, digest: str, measures: tuple[str, ...] =
     moments = [Moments.of(each.values, each.words) for each in map(figures.of_outlet, steady)]
     together = Fitted.of(moments)
 
-    @lru_cache(KEPT)
-    def predicted(n: int) -> Prediction:
-        return Prediction.of_each((figures.of_outlet(number).values for number in steady), len(steady), n, digest)
+    def drawn_from() -> Iterator[Whole]:
+        return (Whole.of(figures.of_outlet(number).values) for number in steady)
+
+    held = list(drawn_from()) if figures.known <= HELD else None
+    predicted = Once(lambda n: Prediction.of_each(held or drawn_from(), len(steady), n, digest))
 
     def of_one(number: int) -> list[Row]:
         own = place.get(figures.outlets[number])
@@ -180,9 +201,11 @@ def _rows(
     measures: tuple[str, ...],
 ) -> list[Row]:
     """The rows of one outlet, p not yet adjusted and no verdict yet."""
-    own = np.empty((0, len(NAMES)))  # bootstrap means of the outlet itself
+    own = np.empty((0, len(NAMES)))  # bootstrap means of the outlet itself, in order
     if len(of.values) > 1:
         own = bootstrap_means(of.values, seed=seed_of(digest, f"compare\0{of.outlet}"), draws=PERCENTILE_DRAWS)
+        own.sort(axis=0)  # NaN last
+    drawn = np.isfinite(own).sum(axis=0).tolist()
     rows: list[Row] = []
     for i, name in enumerate(NAMES):
         figures = of.values[:, i]
@@ -192,7 +215,7 @@ def _rows(
             continue
         value, base, found = float(figures[known].mean()), held[i].mean, held[i].effect
         prediction = predicted(rounded(size))
-        percentile_low, percentile_high = prediction.percentile_interval(i, value, own[:, i], size)
+        percentile_low, percentile_high = prediction.percentile_interval(i, value, own[: drawn[i], i], size)
         prediction_low, prediction_high = prediction.interval(i)
         allowed = comparable(name, size)
         rows.append(

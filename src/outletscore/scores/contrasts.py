@@ -15,7 +15,7 @@ import polars as pl
 from outletscore.scores.baseline import Baseline
 from outletscore.scores.caveats import Caveat, caveats
 from outletscore.scores.comparison import Each, compare, compare_within
-from outletscore.scores.drivers import added, average_of_others, drivers, pieces, profile, sums
+from outletscore.scores.drivers import Pieces, added, average_of_others, drivers, profile, sums
 from outletscore.scores.events import Groups, paired_differences
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
@@ -44,15 +44,15 @@ class Sums:
         sentences: pl.DataFrame,
         evidence: pl.DataFrame,
         attributions: pl.DataFrame,
-        long: pl.DataFrame,
+        counts: pl.DataFrame,
         numbered: Numbered | None = None,
     ) -> None:
-        """Take in a batch and the figures of its articles. Any batches and any order give the same sums.
+        """Take in a batch and the facts of its articles. Any batches and any order give the same sums.
 
         `numbered` is the evidence in numbers, for who has it.
         """
         found = numbered or Numbered.of(evidence, sentences)
-        self.rules.append(sums(pieces(sentences, evidence, attributions, found), long, articles))
+        self.rules.append(sums(Pieces.of(sentences, attributions, found), counts, articles))
         self.changes.append(changes(articles, sentences, evidence, found))
         self._join()
 

@@ -12,19 +12,67 @@ has without evidence goes to `(no rule)`.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from outletscore.scores.facts import STEP, attribution_heads
 from outletscore.scores.measures import BY_NAME, JUDGING, NAMES, RATED
-from outletscore.scores.numbered import Numbered, Numbers, places
+from outletscore.scores.numbered import Floats, Numbered, Numbers, outlets_of, places, totals
 
 NO_RULE = "(no rule)"
 # Pieces are added as whole numbers of this unit, so that any order and any batches give the same bits. A piece of a
 # figure under 1,000 over a million articles stays below 2**63.
 UNIT = 2.0**-32
+
+_PLACES = {name: place for place, name in enumerate(NAMES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What rules add to the counts of articles: rows of article, measure, rule, and how much of the count.
+
+    `article`, `measure` and `rule` are places in `articles`, `NAMES` and `rules`. No two rows have all three alike.
+    """
+
+    articles: pl.Series
+    rules: pl.Series
+    article: Numbers
+    measure: Numbers
+    rule: Numbers
+    count: Floats
+
+    @classmethod
+    def of(cls, sentences: pl.DataFrame, attributions: pl.DataFrame, found: Numbered) -> Pieces:
+        """From the evidence in numbers; the other frames have the schemas of `outletscore.tables`."""
+        heads = (
+            attribution_heads(attributions.lazy())
+            .group_by("article_id", "rule")
+            .agg(count=pl.len().cast(pl.Float64))
+            .filter(pl.col("article_id").is_in(found.articles.implode()))
+            .collect()
+        )
+        told = heads["rule"].unique().sort()
+        rules = pl.concat([found.rules, pl.Series([NO_RULE]), told])
+        rated = np.flatnonzero(found.own & found.among(tuple(family.name for family in RATED)))
+        judged = np.flatnonzero(found.narration & found.among(JUDGING))
+        rates = np.array([_PLACES.get(f"{name}_rate", -1) for name in found.families], np.int64)
+        article, rule, hits = _by_rule(found, rated, np.ones(len(rated), np.int64))
+        judging, weighty, weights = _by_rule(found, judged, np.rint(found.weight[judged] / STEP).astype(np.int64))
+        some = weights != 0
+        attributed = len(found.rules) + 1 + places(heads["rule"], told)
+        whose = places(heads["article_id"], found.articles)
+        each: list[tuple[Numbers, Numbers, Numbers, Floats]] = [
+            (article, rates[found.family_of_rule[rule]], rule, hits.astype(np.float64)),
+            _of("judgement_weight", judging[some], weighty[some], weights[some] * STEP),
+            _of("attributions_per_1000_words", whose, attributed, heads["count"].to_numpy()),
+            *_editorializing(sentences, found),
+        ]
+        return cls(found.articles, rules, *(np.concatenate(column) for column in zip(*each, strict=True)))
 
 
 def pieces(
@@ -35,41 +83,30 @@ def pieces(
     Covers `editorializing`, `judgement_weight`, the rates of rule families, and `attributions_per_1000_words`.
     `numbered` is the evidence in numbers, for who has it.
     """
-    found = numbered or Numbered.of(evidence, sentences)
-    rated = np.flatnonzero(found.own & found.among(tuple(family.name for family in RATED)))
-    judged = np.flatnonzero(found.narration & found.among(JUDGING))
-    rates = pl.Series([f"{name}_rate" for name in found.families], dtype=pl.String)
-    hits = _by_rule(found, rated, np.ones(len(rated), np.int64), 1.0)
-    hits = hits.with_columns(measure=rates.gather(found.family_of_rule[places(hits["rule"], found.rules)]))
-    weights = _by_rule(found, judged, np.rint(found.weight[judged] / STEP).astype(np.int64), STEP)
-    heads = attribution_heads(attributions).group_by("article_id", "rule").agg(count=pl.len().cast(pl.Float64))
-    frames = [
-        _editorializing(sentences, found),
-        hits,
-        weights.filter(pl.col("count") != 0).with_columns(measure=pl.lit("judgement_weight")),
-        heads.with_columns(measure=pl.lit("attributions_per_1000_words")),
-    ]
-    columns = ["article_id", "measure", "rule", "count"]
-    return pl.concat([frame.select(columns) for frame in frames]).sort(columns[:3])
+    found = Pieces.of(sentences, attributions, numbered or Numbered.of(evidence, sentences))
+    columns = {
+        "article_id": found.articles.gather(found.article),
+        "measure": pl.Series(NAMES).gather(found.measure),
+        "rule": found.rules.gather(found.rule),
+        "count": found.count,
+    }
+    return pl.DataFrame(columns).sort("article_id", "measure", "rule")
 
 
-def _by_rule(found: Numbered, rows: Numbers, units: Numbers, unit: float) -> pl.DataFrame:
-    """`article_id, rule, count`: whole numbers of units that some rows of evidence have, added."""
-    added = (
-        pl.DataFrame({"article": found.article[rows], "rule": found.rule[rows], "units": units})
-        .group_by("article", "rule")
-        .agg(pl.col("units").sum())
-    )
-    return pl.DataFrame(
-        {
-            "article_id": found.articles.gather(added["article"]),
-            "rule": found.rules.gather(added["rule"]),
-            "count": added["units"].cast(pl.Float64) * unit,
-        }
-    )
+def _of(
+    measure: str, article: Numbers, rule: Numbers, count: NDArray[np.floating[Any]]
+) -> tuple[Numbers, Numbers, Numbers, Floats]:
+    return article, np.full(len(article), _PLACES[measure]), rule, count.astype(np.float64)
 
 
-def _editorializing(sentences: pl.DataFrame, found: Numbered) -> pl.DataFrame:
+def _by_rule(found: Numbered, rows: Numbers, units: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Article, rule and sum of the units of some rows of evidence."""
+    rules = max(len(found.rules), 1)
+    key, total = totals(found.article[rows] * rules + found.rule[rows], units)
+    return key // rules, key % rules, total
+
+
+def _editorializing(sentences: pl.DataFrame, found: Numbered) -> Iterator[tuple[Numbers, Numbers, Numbers, Floats]]:
     spoken = found.spoken(sentences)
     rows = np.flatnonzero(found.own & (found.weight != 0))
     total = found.sums(rows, found.sentence, int(found.first[-1]), UNIT) * UNIT
@@ -92,31 +129,38 @@ def _editorializing(sentences: pl.DataFrame, found: Numbered) -> pl.DataFrame:
     of_article = np.zeros(len(found.articles), np.int64)
     np.add.at(of_article, spoken.article, rest)
     whose = np.unique(spoken.article)
-    left = pl.DataFrame(
-        {"article_id": found.articles.gather(whose), "rule": [NO_RULE] * len(whose), "count": of_article[whose] * STEP},
-        schema={"article_id": pl.String, "rule": pl.String, "count": pl.Float64},
-    )
-    both = pl.concat([_by_rule(found, rows, units, STEP), left])
-    return both.with_columns(measure=pl.lit("editorializing"))
+    article, rule, explaining = _by_rule(found, rows, units)
+    yield _of("editorializing", article, rule, explaining * STEP)
+    yield _of("editorializing", whose, np.full(len(whose), len(found.rules)), of_article[whose] * STEP)
 
 
-def sums(parts: pl.DataFrame, long: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+def sums(found: Pieces, counts: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     """`outlet, measure, rule, total`: the pieces of the articles' figures, added over the articles of each outlet.
 
-    `parts` is what `pieces` gives, `long` the article figures, `articles` has `article_id, outlet, duplicate_of`. Of
-    several batches the totals (whole numbers of `UNIT`) are added with `added`.
+    `counts` has a column for each fact that the measures are divided by (`scores.facts`), `articles` has `article_id,
+    outlet, duplicate_of`. Of several batches the totals (whole numbers of `UNIT`) are added with `added`.
     """
-    counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
-    counted = counted.select(pl.col("article_id").alias("entity"), "outlet")
-    known = parts["measure"].unique().to_list()
-    figures = long.filter(pl.col("value").is_not_null() & pl.col("measure").is_in(known))
-    scale = pl.col("measure").replace_strict(NAMES, [BY_NAME[name].scale for name in NAMES], return_dtype=pl.Float64)
-    piece = scale * pl.col("count") / pl.col("exposure")
-    return added(
-        parts.rename({"article_id": "entity"})
-        .join(figures.select("entity", "measure", "exposure"), on=["entity", "measure"])
-        .join(counted, on="entity")
-        .select("outlet", "measure", "rule", total=(piece / UNIT).round().cast(pl.Int64))
+    outlets, outlet = outlets_of(articles, found.articles)
+    known = np.unique(found.measure).tolist()
+    exposure, scale = np.full((len(NAMES), len(found.articles)), np.nan), np.ones(len(NAMES))
+    row = {article: row for row, article in enumerate(counts["article_id"].to_list())}
+    rows = np.array([row[article] for article in found.articles.to_list()], np.int64)
+    for measure in known:
+        exposure[measure] = counts[BY_NAME[NAMES[measure]].exposure].to_numpy()[rows]
+        scale[measure] = BY_NAME[NAMES[measure]].scale
+    by = exposure[found.measure, found.article]
+    kept = np.flatnonzero((outlet[found.article] >= 0) & (by > 0))
+    piece = scale[found.measure[kept]] * found.count[kept] / by[kept]
+    rules, measures = max(len(found.rules), 1), len(NAMES)
+    key = (outlet[found.article[kept]] * measures + found.measure[kept]) * rules + found.rule[kept]
+    key, total = totals(key, np.rint(piece / UNIT).astype(np.int64))
+    return pl.DataFrame(
+        {
+            "outlet": outlets.gather(key // rules // measures),
+            "measure": pl.Series(NAMES).gather(key // rules % measures),
+            "rule": found.rules.gather(key % rules),
+            "total": total,
+        }
     )
 
 

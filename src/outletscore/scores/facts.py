@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 import polars as pl
@@ -38,38 +39,39 @@ def facts(
     readability, and what is missing there is null here. An article without sentences, evidence or attributions has
     zeros. The result does not depend on the order of rows. `numbered` is the evidence in numbers, for who has it.
     """
-    frame = _of_articles(articles)
+    # One query: each by itself would cost more than what it has to look at.
+    there, told = articles.lazy(), attributions.lazy()
+    frame = _of_articles(there, articles.columns)
     for part in (
-        _of_sentences(sentences),
-        _of_evidence(numbered or Numbered.of(evidence, sentences)),
-        _of_titles(title_evidence),
-        _of_attributions(attributions),
-        _of_sides(attributions, articles),
-        _of_sources(attributions, articles),
+        _of_sentences(sentences.lazy(), sentences.columns),
+        _of_evidence(numbered or Numbered.of(evidence, sentences)).lazy(),
+        _of_titles(title_evidence.lazy()),
+        _of_attributions(told),
+        _of_sides(told, there),
+        _of_sources(told, there),
     ):
         frame = frame.join(part, on="article_id", how="left", maintain_order="left")
-    return frame.with_columns(pl.exclude("article_id", *READABILITY, "title_probability").fill_null(0.0))
+    return frame.with_columns(pl.exclude("article_id", *READABILITY, "title_probability").fill_null(0.0)).collect()
 
 
-def _of_articles(articles: pl.DataFrame) -> pl.DataFrame:
+def _of_articles(articles: pl.LazyFrame, columns: Collection[str]) -> pl.LazyFrame:
     def column(name: str) -> pl.Expr:
-        known = pl.col(name).cast(pl.Float64) if name in articles.columns else pl.lit(None, pl.Float64)
+        known = pl.col(name).cast(pl.Float64) if name in columns else pl.lit(None, pl.Float64)
         return known.fill_nan(None).alias(name)
 
-    frame = articles.select("article_id", *map(column, GIVEN), *map(column, READABILITY))
-    return frame.with_columns(
+    given = pl.col("title", "credit").is_not_null().cast(pl.Float64)
+    frame = articles.select("article_id", *map(column, GIVEN), *map(column, READABILITY), given)
+    return frame.rename({"title": "titled", "credit": "agency_credit"}).with_columns(
         pl.lit(1.0).alias("article"),
-        articles["title"].is_not_null().cast(pl.Float64).alias("titled"),
-        articles["credit"].is_not_null().cast(pl.Float64).alias("agency_credit"),
         pl.col("title_probability").is_not_null().cast(pl.Float64).alias("titles"),
         *(pl.col(name).is_not_null().cast(pl.Float64).alias(f"{name}_articles") for name in READABILITY),
     )
 
 
-def _of_sentences(sentences: pl.DataFrame) -> pl.DataFrame:
+def _of_sentences(sentences: pl.LazyFrame, columns: Collection[str]) -> pl.LazyFrame:
     own = pl.col("own_words") > 0
     mass = pl.col("editorializing").filter(own)
-    tone_is_split = {"tone_narration", "tone_quotation"} <= set(sentences.columns)
+    tone_is_split = {"tone_narration", "tone_quotation"} <= set(columns)
 
     def tone(voice: str) -> tuple[pl.Expr, pl.Expr]:
         if tone_is_split:
@@ -92,7 +94,7 @@ def _of_sentences(sentences: pl.DataFrame) -> pl.DataFrame:
                 )
                 for part in PARTS
             ),
-            pl.col("reported" if "reported" in sentences.columns else "attributed").sum().alias("attributed_sentences"),
+            pl.col("reported" if "reported" in columns else "attributed").sum().alias("attributed_sentences"),
             *tone("narration"),
             *tone("quotation"),
         )
@@ -108,15 +110,17 @@ def _of_evidence(evidence: Numbered) -> pl.DataFrame:
     judged = np.flatnonzero(evidence.narration & evidence.among(JUDGING))
     columns = {f"{each.name}_hits": by_family.get(each.name, none) for each in RATED}
     mass = evidence.sums(judged, evidence.article, articles, STEP) * STEP
-    return _floats(pl.DataFrame({"article_id": evidence.articles, **columns, "judgement_mass": mass}))
+    return pl.DataFrame({"article_id": evidence.articles, **columns, "judgement_mass": mass}).with_columns(
+        pl.exclude("article_id").cast(pl.Float64)
+    )
 
 
-def _of_titles(title_evidence: pl.DataFrame) -> pl.DataFrame:
+def _of_titles(title_evidence: pl.LazyFrame) -> pl.LazyFrame:
     fired = title_evidence.filter((pl.col("voice") == "narration") & (pl.col("weight") > 0))
     return _floats(fired.group_by("article_id").agg(pl.len().alias("headline_hits")))
 
 
-def attribution_heads(attributions: pl.DataFrame) -> pl.DataFrame:
+def attribution_heads(attributions: pl.LazyFrame) -> pl.LazyFrame:
     """One row an attribution: the pieces of a content share article, cue and source; without a cue none are joined."""
     key = ["article_id", "cue_start", "source_start", "source_id"]
     alone = pl.when(pl.col("cue_start").is_null()).then(pl.int_range(pl.len())).alias("alone")
@@ -124,7 +128,7 @@ def attribution_heads(attributions: pl.DataFrame) -> pl.DataFrame:
     return attributions.sort(*key, "content_start").filter(pl.struct(*key, alone).is_first_distinct())
 
 
-def _of_attributions(attributions: pl.DataFrame) -> pl.DataFrame:
+def _of_attributions(attributions: pl.LazyFrame) -> pl.LazyFrame:
     kind, stance, has_cue = pl.col("source_kind"), pl.col("stance"), pl.col("cue_start").is_not_null()
     known = pl.col("source_id").is_not_null()
     return _floats(
@@ -146,7 +150,7 @@ def _of_attributions(attributions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _of_sources(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+def _of_sources(attributions: pl.LazyFrame, articles: pl.LazyFrame) -> pl.LazyFrame:
     """Attributed words by source: how evenly they are spread, and what the most heard source has.
 
     A word ends at a blank; so `text` is needed, and no second tokenizer.
@@ -175,7 +179,7 @@ def _of_sources(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFr
     )
 
 
-def _of_sides(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+def _of_sides(attributions: pl.LazyFrame, articles: pl.LazyFrame) -> pl.LazyFrame:
     """Sides that an article names, and those of them that a source speaks for which is no news outlet itself."""
     sides = articles.select("article_id", pl.col("sides").str.split(PARTED)).explode("sides").drop_nulls()
     speaks = attributions.filter(pl.col("source_id").is_not_null() & ~pl.col("source_kind").is_in(NEWS_KINDS))
@@ -192,5 +196,5 @@ def added(values: pl.Expr) -> pl.Expr:
     return (values / STEP).round().cast(pl.Int64).sum() * STEP
 
 
-def _floats(frame: pl.DataFrame) -> pl.DataFrame:
+def _floats(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.with_columns(pl.exclude("article_id").cast(pl.Float64))

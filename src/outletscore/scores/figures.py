@@ -22,8 +22,8 @@ from outletscore.scores.measures import NAMES
 
 Floats = NDArray[np.float64]
 
-# Measures that are put in order together: 8 bytes an article for each.
-_TOGETHER = 8
+# Measures that are put in order together, 8 bytes an article for each: as many as are 4 million figures, 8 at least.
+_TOGETHER, _FIGURES = 8, 1 << 22
 # What is read of the tables of articles.
 HEADS = ("article_id", "outlet", "words", "duplicate_of")
 
@@ -197,8 +197,9 @@ def _words(articles: pl.DataFrame) -> pl.Expr:
 
 def _ordered(parts: Read, order: NDArray[np.uint32], rows: int) -> Iterator[tuple[int, Floats]]:
     """Each measure with its figures in this order of rows, some at a time; `rows` are those of all parts."""
-    for first in range(0, len(NAMES), _TOGETHER):
-        names = NAMES[first : first + _TOGETHER]
+    step = max(_TOGETHER, _FIGURES // max(rows, 1))
+    for first in range(0, len(NAMES), step):
+        names = NAMES[first : first + step]
         together, at = np.empty((len(names), rows)), 0
         for frame in parts(tuple(names)):
             for place, name in enumerate(names):

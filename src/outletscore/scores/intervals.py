@@ -8,6 +8,7 @@ alpha' / 2 = Phi(-sqrt(n / (n - 1)) * t(1 - alpha / 2, n - 1)). They never leave
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -24,6 +25,8 @@ LEVEL = 0.95
 _BLOCK = 1_000_000
 # Bits of a value in a resampled sum; count * value sums below 2**53 are exact in any order.
 _VALUE_BITS = 31
+# Figures made whole numbers at a time: 512 kB of them.
+_TOGETHER = 1 << 16
 # Articles for every article drawn, up to which the matrix product is faster.
 _DENSE = 5
 
@@ -31,6 +34,57 @@ _DENSE = 5
 def seed_of(digest: str, name: str) -> int:
     """A seed from the input's digest and a name, so that a group's draws do not depend on the other groups."""
     return int.from_bytes(hashlib.sha256(f"{digest}\0{name}".encode()).digest()[:8], "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Figures of some articles as whole numbers, to be drawn from again and again.
+
+    `numbers` (articles, measures + patterns) are the figures times 2 ** `exponent`, 0 where there is none, and behind
+    them the patterns of which are there; `pattern` (measures,) says which pattern each measure has.
+    """
+
+    numbers: Floats
+    exponent: NDArray[np.int32]
+    pattern: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, values: Floats) -> Whole:
+        """From figures (articles, measures), NaN where there is none; a few columns at a time, so that all are there
+        once."""
+        known = np.isfinite(values)
+        # Most measures have a figure of every article; the others lack theirs together.
+        alike, pattern = _patterns(known)
+        articles, measures = values.shape
+        numbers = np.empty((articles, measures + alike.shape[1]))
+        numbers[:, measures:] = alike
+        exponent = np.empty(measures, np.int32)
+        step = max(1, _TOGETHER // max(articles, 1))
+        for first in range(0, measures, step):
+            some = slice(first, min(first + step, measures))
+            filled = np.where(known[:, some], values[:, some], 0.0)
+            greatest = np.max(np.abs(filled), axis=0, initial=0.0)
+            # A power of two, so that scaling back is exact as well.
+            exponent[some] = _VALUE_BITS - np.frexp(np.where(greatest > 0, greatest, 1.0))[1]
+            numbers[:, some] = np.rint(np.ldexp(filled, exponent[some]))
+        return cls(numbers, exponent, pattern)
+
+    def means(self, *, seed: int, draws: int, size: int) -> Floats:
+        """Means of `draws` samples of `size` articles, with replacement: (draws, measures), see `bootstrap_means`."""
+        n, measures = len(self.numbers), len(self.pattern)
+        rng = np.random.default_rng(seed)
+        sums = np.empty((draws, self.numbers.shape[1]))
+        # A matrix product adds a row in a seventh of the time, but it adds all rows, drawn or not.
+        dense = n <= _DENSE * size
+        step = max(1, _BLOCK // max(n if dense else size, 1))
+        for first in range(0, draws, step):
+            drawn = rng.integers(0, n, size=(min(step, draws - first), size), dtype=np.int32)
+            if dense:
+                np.matmul(resampling_counts(drawn, n), self.numbers, out=sums[first : first + step])
+            else:
+                add_drawn(drawn, self.numbers, sums[first : first + step])
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(np.ldexp(sums[:, :measures] / sums[:, measures:][:, self.pattern], -self.exponent))
 
 
 def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int | None = None) -> Floats:
@@ -41,44 +95,7 @@ def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int 
     that the sums are whole numbers below 2**53: exact for any order and processor
     (docs/decisions/0061-exact-bootstrap-sums.md).
     """
-    n = values.shape[0]
-    size = size or n
-    rng = np.random.default_rng(seed)
-    whole, exponent, pattern = _whole(values)
-    sums = np.empty((draws, whole.shape[1]))
-    # A matrix product adds a row in a seventh of the time, but it adds all rows, drawn or not.
-    dense = n <= _DENSE * size
-    step = max(1, _BLOCK // max(n if dense else size, 1))
-    for first in range(0, draws, step):
-        drawn = rng.integers(0, n, size=(min(step, draws - first), size), dtype=np.int32)
-        if dense:
-            np.matmul(resampling_counts(drawn, n), whole, out=sums[first : first + step])
-        else:
-            add_drawn(drawn, whole, sums[first : first + step])
-    measures = values.shape[1]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(sums[:, :measures] / sums[:, measures:][:, pattern] * np.ldexp(1.0, -exponent))
-
-
-def _whole(values: Floats) -> tuple[Floats, NDArray[np.int32], NDArray[np.int64]]:
-    """The figures as whole numbers, 0 where there is none, and behind them the patterns of which are there.
-
-    Also the power of two of each column, and its pattern. Column by column, so that all are there once.
-    """
-    known = np.isfinite(values)
-    # Most measures have a figure of every article; the others lack theirs together.
-    alike, pattern = _patterns(known)
-    measures = values.shape[1]
-    whole = np.empty((len(values), measures + alike.shape[1]))
-    whole[:, measures:] = alike
-    exponent = np.empty(measures, np.int32)
-    for column in range(measures):
-        filled = np.where(known[:, column], values[:, column], 0.0)
-        greatest = float(np.max(np.abs(filled), initial=0.0))
-        # A power of two, so that scaling back is exact as well.
-        exponent[column] = _VALUE_BITS - np.frexp(greatest if greatest > 0 else 1.0)[1]
-        whole[:, column] = np.rint(np.ldexp(filled, exponent[column]))
-    return whole, exponent, pattern
+    return Whole.of(values).means(seed=seed, draws=draws, size=size or len(values))
 
 
 def resampling_counts(drawn: NDArray[np.int32], n: int) -> Floats:

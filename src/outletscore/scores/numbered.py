@@ -114,3 +114,20 @@ def sums(number: Numbers, figure: Floats, size: int, unit: float) -> Numbers:
     found = np.zeros(size, np.int64)
     np.add.at(found, number, np.rint(figure / unit).astype(np.int64))
     return found
+
+
+def totals(key: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
+    """The different keys, in order, and the sum of the units of each."""
+    order = np.argsort(key, kind="stable")
+    key, units = key[order], units[order]
+    first = np.flatnonzero(np.diff(key, prepend=-1))  # keys are not negative
+    return key[first], np.add.reduceat(units, first) if len(first) else units
+
+
+def outlets_of(articles: pl.DataFrame, ids: pl.Series) -> tuple[pl.Series, Numbers]:
+    """The outlets of `articles` (`article_id, outlet, duplicate_of`), and which of them each article of `ids` counts
+    for: -1 for later copies and where the outlet is unknown."""
+    counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
+    outlets = counted["outlet"].unique().sort()
+    of = dict(zip(counted["article_id"].to_list(), places(counted["outlet"], outlets).tolist(), strict=True))
+    return outlets, np.array([of.get(article, -1) for article in ids.to_list()], np.int64)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from outletscore.scores.intervals import LEVEL, around, between, bootstrap_means, ends, seed_of, tail_of
+from outletscore.scores.intervals import LEVEL, Whole, around, between, ends, seed_of, tail_of
 from outletscore.scores.measures import NAMES
 
 Floats = NDArray[np.float64]
@@ -38,26 +38,32 @@ def rounded(n: int) -> int:
     return round(EXACT * STEP ** round(math.log(min(n, MANY) / EXACT, STEP)))
 
 
+def by_outlet(values: Floats, groups: NDArray[np.int64]) -> list[Whole]:
+    """The figures (articles, measures), sorted by the number of their outlet, of one outlet after the other."""
+    behind = np.flatnonzero(np.diff(groups, append=-1)) + 1
+    return [Whole.of(own) for own in np.split(values, behind[:-1])] if len(behind) else []
+
+
 @dataclass(frozen=True)
 class Prediction:
     """Means of n articles drawn from each outlet of a baseline: `means` (outlets, draws, measures), NaN where none."""
 
     means: Floats
     _ordered: dict[int, tuple[Floats, int]] = field(default_factory=dict, repr=False)  # as far as asked for
+    _whole: dict[int, Floats] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, values: Floats, groups: NDArray[np.int64], n: int, digest: str) -> Prediction:
         """From the baseline's figures (articles, measures), sorted by outlet, and the number of the outlet of each."""
-        behind = np.flatnonzero(np.diff(groups, append=-1)) + 1
-        return cls.of_each(np.split(values, behind[:-1]) if len(behind) else (), len(behind), n, digest)
+        outlets = by_outlet(values, groups)
+        return cls.of_each(outlets, len(outlets), n, digest)
 
     @classmethod
-    def of_each(cls, values: Iterable[Floats], outlets: int, n: int, digest: str) -> Prediction:
+    def of_each(cls, figures: Iterable[Whole], outlets: int, n: int, digest: str) -> Prediction:
         """From the figures of one outlet after the other, so many."""
         each = max(20, -(-DRAWS // max(outlets, 1)))
         means = [
-            bootstrap_means(own, seed=seed_of(digest, f"{n}\0{number}"), draws=each, size=n)
-            for number, own in enumerate(values)
+            own.means(seed=seed_of(digest, f"{n}\0{number}"), draws=each, size=n) for number, own in enumerate(figures)
         ]
         return cls(np.stack(means) if means else np.empty((0, 0, len(NAMES))))
 
@@ -88,26 +94,33 @@ class Prediction:
     def percentile_interval(self, measure: int, x: float, own: Floats, n: int) -> tuple[float, float]:
         """Interval of the percentile of a mean x of n articles.
 
-        With several articles it is that of `own`, the bootstrap means of the outlet itself, led through the percentile.
+        With several articles it is that of `own`, the bootstrap means of the outlet itself in order, led through the
+        percentile.
         With one article the article stands where it stands, and what is left uncertain is the choice
         of the baseline's outlets: Student's interval over the percentiles that x has in each of them.
         """
         if n > 1:
             cut = tail_of(n)
-            drawn = np.sort(own[np.isfinite(own)])
-            places = [around(len(drawn), q) for q in (cut, 1 - cut)]
+            places = [around(len(own), q) for q in (cut, 1 - cut)]
             # A percentile rises with its figure: only the figures that the ends lie between are led through it.
-            led = self.percentiles(measure, drawn[[place for a, b, _ in places for place in (a, b)]]).tolist()
+            led = self.percentiles(measure, own[[place for a, b, _ in places for place in (a, b)]]).tolist()
             low, high = (between(led[2 * k], led[2 * k + 1], places[k][2]) for k in (0, 1))
             return low, high
-        means = self.means[:, :, measure]
-        means = means[np.isfinite(means).all(axis=1)]
+        means = self._of_each(measure)
         k = len(means)
         if k < 2:
             return float("nan"), float("nan")
-        inside = 50.0 * ((means < x).mean(axis=1) + (means <= x).mean(axis=1))
+        below, upto = (np.count_nonzero(there, axis=1) / means.shape[1] for there in (means < x, means <= x))
+        inside = 50.0 * (below + upto)
         reach = float(special.stdtrit(k - 1, (1 + LEVEL) / 2)) * float(inside.std(ddof=1)) / np.sqrt(k)
         return max(0.0, float(inside.mean()) - reach), min(100.0, float(inside.mean()) + reach)
+
+    def _of_each(self, measure: int) -> Floats:
+        """The drawn means of a measure of each outlet that always has one: (outlets, draws)."""
+        if measure not in self._whole:
+            means = self.means[:, :, measure]
+            self._whole[measure] = means[np.isfinite(means).all(axis=1)]
+        return self._whole[measure]
 
     def _of(self, measure: int) -> tuple[Floats, int]:
         """The drawn means of a measure in order, and the number of outlets that have any."""

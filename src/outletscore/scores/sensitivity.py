@@ -13,10 +13,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from outletscore.scores.drivers import UNIT, added
+from outletscore.scores.drivers import UNIT
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
-from outletscore.scores.numbered import Numbered
+from outletscore.scores.numbered import Numbered, outlets_of, totals
 from outletscore.scores.ranks import certain_pairs
 from outletscore.scores.standing import SOURCING_BELOW
 from outletscore.tables import SENSITIVITY, schema
@@ -45,24 +45,23 @@ def changes(
     rows = np.flatnonzero(found.own & (found.weight != 0))
     rows = rows[place[found.sentence[rows]] >= 0]
     units = np.rint(found.weight[rows] / UNIT).astype(np.int64)
-    each_row = {"at": place[found.sentence[rows]], "family": found.family[rows], "units": units}
-    both = pl.DataFrame(each_row).group_by("at", "family").agg(pl.col("units").sum())
-    at, family, weight = both["at"].to_numpy(), both["family"], both["units"].to_numpy() * UNIT
+    families = max(len(found.families), 1)
+    both, total = totals(place[found.sentence[rows]] * families + found.family[rows], units)
+    at, family, weight = both // families, both % families, total * UNIT
     p = np.clip(spoken.p, 1e-12, 1 - 1e-12)
     log_odds = np.log(p / (1 - p))[at] - weight
     size = np.bincount(spoken.article, minlength=len(found.articles))
     moved = (1 / (1 + np.exp(-log_odds)) - p[at]) / size[spoken.article[at]]
-    counted = articles.filter(pl.col("duplicate_of").is_null() & pl.col("outlet").is_not_null())
-    each = pl.DataFrame(
+    outlets, outlet = outlets_of(articles, found.articles)
+    of = outlet[spoken.article[at]]
+    kept = of >= 0
+    key, total = totals(of[kept] * families + family[kept], np.rint(moved[kept] / UNIT).astype(np.int64))
+    return pl.DataFrame(
         {
-            "article_id": found.articles.gather(spoken.article[at]),
-            "variant": pl.Series(found.families, dtype=pl.String).gather(family),
-            "total": np.rint(moved / UNIT).astype(np.int64),
+            "outlet": outlets.gather(key // families),
+            "variant": pl.Series(found.families, dtype=pl.String).gather(key % families),
+            "total": total,
         }
-    )
-    by_article = each.group_by("article_id", "variant").agg(pl.col("total").sum())
-    return added(
-        by_article.join(counted.select("article_id", "outlet"), on="article_id").select("outlet", "variant", "total")
     )
 
 

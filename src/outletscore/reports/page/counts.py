@@ -8,15 +8,13 @@ from typing import Any
 
 import polars as pl
 
-from outletscore.reports.page.selection import heads
-from outletscore.scores.numbered import own_voice
+from outletscore.reports.page import gathered
+from outletscore.reports.page.gathered import WHOLE
 from outletscore.storage import Parts, frames
 
 Row = dict[str, Any]
 
 SOURCES_KEPT = 8
-# Weights are added as whole numbers, so that the sum is the same in any order and for any parts.
-WHOLE = 1_000_000
 # Rows that wait for being added up.
 HELD = 500_000
 # Outlets whose sources are counted at once, and articles that these have in all (unless one alone has more): a million
@@ -42,16 +40,17 @@ def count(parts: Parts, outlets: Mapping[str, int], catalogue: Collection[str]) 
 
     Rules of `catalogue` have a card.
     """
-    fired: set[str] = set()
+    rules: set[str] = set()
     for frame in frames(parts, "title_evidence", ("rule",)):
-        fired.update(frame["rule"].unique().to_list())
-    rules = _folded(_hits(parts, catalogue, fired), _hits_added, ("outlet", "card"))
-    kinds = _folded(_kinds(parts), _kinds_added, ("outlet", "n", "source_kind"), (False, True, False))
+        rules.update(frame["rule"].unique().to_list())
+    hits = _folded(_hits(parts, catalogue, rules), _hits_added, ("outlet", "card"))
+    of_kinds = (frame for _, frame in gathered.each_part(parts, "kinds"))
+    kinds = _folded(of_kinds, _kinds_added, ("outlet", "n", "source_kind"), (False, True, False))
     sources: dict[str, list[Row]] = {}
     for together in _parted(outlets):
         sources |= _sources(parts, together)
-    rules = rules.with_columns(weight=pl.col("weight") / WHOLE)
-    return Counts(by_outlet(rules), sources, by_outlet(kinds)), frozenset(fired)
+    hits = hits.with_columns(weight=pl.col("weight") / WHOLE)
+    return Counts(by_outlet(hits), sources, by_outlet(kinds)), frozenset(rules)
 
 
 def _parted(outlets: Mapping[str, int]) -> Iterator[list[str]]:
@@ -86,47 +85,18 @@ def _folded(
     return added(pl.concat(held)).sort(order, descending=descending)
 
 
-def _hits(parts: Parts, catalogue: Collection[str], fired: set[str]) -> Iterator[pl.DataFrame]:
-    """`outlet, card, hits, weight` of each part; the rules of its evidence, in whatever voice, are put into `fired`."""
-    for number in range(len(parts)):
-        evidence = parts.part(number, "evidence", ("article_id", "rule", "voice", "weight", "attributed"))
-        of = heads(parts, number)
-        if evidence is None:
-            continue
-        rules = evidence["rule"].unique()
-        fired.update(rules.to_list())
-        if of is None:
-            continue
-        known = pl.col("rule").is_in(list(catalogue))
-        family = pl.col("rule").str.split_exact("/", 1).struct.field("field_0")
-        cards = rules.to_frame().with_columns(card=pl.when(known).then("rule").otherwise(family))
-        by_article = (
-            evidence.filter(own_voice())
-            .group_by("article_id", "rule")
-            .agg(hits=pl.len().cast(pl.Int64), weight=(pl.col("weight") * WHOLE).round().cast(pl.Int64).sum())
-        )
-        yield _hits_added(by_article.join(of, on="article_id").join(cards, on="rule"))
+def _hits(parts: Parts, catalogue: Collection[str], rules: set[str]) -> Iterator[pl.DataFrame]:
+    """`outlet, card, hits, weight` of each part; the rules of its evidence, in whatever voice, are put into `rules`."""
+    known = pl.Series(list(catalogue), dtype=pl.String)
+    family = pl.col("rule").str.split_exact("/", 1).struct.field("field_0")
+    card = pl.when(pl.col("rule").is_in(known.implode())).then("rule").otherwise(family)
+    for _, frame in gathered.each_part(parts, "fired"):
+        rules.update(frame["rule"].unique().to_list())
+        yield _hits_added(frame.filter(pl.col("outlet").is_not_null()).with_columns(card=card))
 
 
 def _hits_added(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.group_by("outlet", "card").agg(pl.col("hits", "weight").sum())
-
-
-def _said(parts: Parts) -> Iterator[pl.DataFrame]:
-    """Attributions with their outlet; `first` marks one row of each, whose content may lie in pieces."""
-    places = ("article_id", "sentence", "source_start", "cue_start", "content_start", "content_end")
-    wanted = (*places, "source_name", "source_id", "source_kind", "identified", "stance")
-    cue = pl.when(pl.col("cue_start").is_null()).then(pl.col("content_start")).otherwise(pl.col("cue_start"))
-    for told, of in _with_heads(parts, "attributions", wanted):
-        yield told.join(of, on="article_id", maintain_order="left").with_columns(
-            first=pl.struct("article_id", "sentence", "source_start", cue.alias("cue")).is_first_distinct(),
-            size=(pl.col("content_end") - pl.col("content_start")).fill_null(0).cast(pl.Int64),
-        )
-
-
-def _kinds(parts: Parts) -> Iterator[pl.DataFrame]:
-    for told in _said(parts):
-        yield _kinds_added(told.filter(pl.col("first") & (pl.col("source_kind") != "none")).with_columns(n=pl.lit(1)))
 
 
 def _kinds_added(frame: pl.DataFrame) -> pl.DataFrame:
@@ -134,9 +104,8 @@ def _kinds_added(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _sources(parts: Parts, outlets: Sequence[str]) -> dict[str, list[Row]]:
-    named = pl.col("source_name").is_not_null() & pl.col("source_id").is_not_null()
-    wanted = named & pl.col("outlet").is_in(list(outlets))
-    by_stance = (_by_stance(told.filter(wanted)) for told in _said(parts))
+    wanted = pl.col("outlet").is_in(list(outlets))
+    by_stance = (frame.filter(wanted) for _, frame in gathered.each_part(parts, "voices"))
     found = _folded(by_stance, _stances_added, ("outlet", "source_name", "stance"))
     table = (
         found.group_by("outlet", "source_name", maintain_order=True)
@@ -154,26 +123,10 @@ def _sources(parts: Parts, outlets: Sequence[str]) -> dict[str, list[Row]]:
     return by_outlet(table)
 
 
-def _by_stance(told: pl.DataFrame) -> pl.DataFrame:
-    return told.group_by("outlet", "source_name", "stance").agg(
-        kind=pl.col("source_kind").min(),
-        identified=pl.col("identified").any(),
-        said=pl.col("first").sum().cast(pl.Int64),
-        size=pl.col("size").sum(),
-    )
-
-
 def _stances_added(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.group_by("outlet", "source_name", "stance").agg(
         pl.col("kind").min(), pl.col("identified").any(), pl.col("said", "size").sum()
     )
-
-
-def _with_heads(parts: Parts, name: str, columns: Sequence[str]) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
-    for number in range(len(parts)):
-        frame, of = parts.part(number, name, columns), heads(parts, number)
-        if frame is not None and of is not None:
-            yield frame, of
 
 
 def by_outlet(frame: pl.DataFrame) -> dict[str, list[Row]]:

@@ -10,7 +10,8 @@ import polars as pl
 
 from outletscore import tables
 from outletscore.reports.page.counts import Counts, count
-from outletscore.reports.page.selection import UNKNOWN, Selection, counted, select, strongest
+from outletscore.reports.page.gathered import UNKNOWN
+from outletscore.reports.page.selection import Selection, counted, select, strongest
 from outletscore.storage import InMemory, Parts, frames
 
 REFUSALS_LISTED = 50
@@ -62,9 +63,10 @@ def material(parts: Parts, summary: Mapping[str, pl.DataFrame], run: Mapping[str
     outlets = dict(listed["outlet"].value_counts().sort("outlet").iter_rows())
     refused = list(frames(parts, "quarantine", ("path", "reason", "message")))
     articles = _rows(parts, "articles", shown).with_columns(pl.col("outlet").fill_null(UNKNOWN))
+    sizes = pl.concat([frame["outlet"].value_counts() for frame in frames(parts, "articles", ("outlet",))])
     counts, fired = count(parts, outlets, run.get("rules", {}))
     return Material(
-        columns=frozenset(next((frame.columns for frame in frames(parts, "articles")), ())),
+        columns=frozenset(parts.scan("articles").collect_schema().names()),
         listed=listed,
         chosen=Selection(
             shown.select("article_id").join(articles, on="article_id", maintain_order="left"),
@@ -74,8 +76,8 @@ def material(parts: Parts, summary: Mapping[str, pl.DataFrame], run: Mapping[str
         fired=fired,
         counts=counts,
         rows={name: _rows(parts, name, shown) for name in OF_AN_ARTICLE},
-        articles=sum(frame.height for frame in frames(parts, "articles", ("article_id",))),
-        copies=_copies(parts),
+        articles=int(sizes["count"].sum()),
+        copies=_copies(parts, sizes["outlet"].drop_nulls().n_unique()),
         outlets=summary["outlets"],
         comparison=summary["comparison"],
         drivers=_there(summary, "drivers"),
@@ -95,14 +97,13 @@ def _there(summary: Mapping[str, pl.DataFrame], name: str) -> pl.DataFrame:
     return summary[name] if name in summary else tables.empty(tables.TABLES[name])
 
 
-def _copies(parts: Parts) -> Copies:
+def _copies(parts: Parts, outlets: int) -> Copies:
     longest, passages, articles = tables.empty(tables.SHARED_TEXT), 0, 0
     for frame in frames(parts, "shared_text"):
         passages, articles = passages + frame.height, articles + frame["article_id"].n_unique()
         both = pl.concat([longest, frame]).sort("words", "article_id", "start", descending=[True, False, False])
         longest = both.head(PASSAGES_SHOWN)
-    outlets = {name for frame in frames(parts, "articles", ("outlet",)) for name in frame["outlet"].drop_nulls()}
-    return Copies(passages, articles, len(outlets), longest)
+    return Copies(passages, articles, outlets, longest)
 
 
 def _rows(parts: Parts, name: str, shown: pl.DataFrame) -> pl.DataFrame:

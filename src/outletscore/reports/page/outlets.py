@@ -10,9 +10,9 @@ from outletscore.reports.page.articles import Article
 from outletscore.reports.page.compared import Gap, gaps
 from outletscore.reports.page.counts import Counts
 from outletscore.reports.page.figures import Figure, figure, number, sample_rule, stances
+from outletscore.reports.page.gathered import UNKNOWN
 from outletscore.reports.page.layout import Group, Measure, by_axis
 from outletscore.reports.page.rules import Rule
-from outletscore.reports.page.selection import UNKNOWN
 
 Row = dict[str, Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from outletscore.reports.page.selection import UNKNOWN
+from outletscore.reports.page.gathered import UNKNOWN
 from outletscore.scores import caveats
 
 Row = dict[str, Any]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from outletscore.reports.page import gathered
+from outletscore.reports.page.gathered import SPARE, STRONGEST_OF_AN_OUTLET, UNKNOWN, top
 from outletscore.storage import Parts
 
 # With these caps a page stays under 1 MB, with 8 outlets as with 50: 75,000 characters of news make about 500 kB of
@@ -16,11 +18,8 @@ CHARACTERS_SHOWN_OF_MANY = 28_000
 MANY_OUTLETS = 8
 SENTENCES_OF_AN_ARTICLE = 150
 STRONGEST_SHOWN = 200
-STRONGEST_OF_AN_OUTLET = 8
 # Sentences that wait for being chosen or not.
 HELD = 50_000
-
-UNKNOWN = "Outlet not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +31,13 @@ class Selection:
     complete: bool
 
 
-def heads(parts: Parts, number: int, *more: str) -> pl.DataFrame | None:
-    """`article_id, outlet` (never null) and more columns of the articles of one part that count in outlets' figures."""
-    articles = parts.part(number, "articles", ("article_id", "outlet", "duplicate_of", *more))
-    if articles is None:
-        return None
-    own = articles.filter(pl.col("duplicate_of").is_null()).drop("duplicate_of")
-    return own.with_columns(pl.col("outlet").fill_null(UNKNOWN))
-
-
 def counted(parts: Parts) -> pl.DataFrame:
     """The articles that count, without their texts: `article_id, outlet, published, editorializing, size, part`.
 
     Sorted by outlet (the unknown one last) and id; `size` in characters, `part` the number of the part.
     """
-    found = []
-    for number in range(len(parts)):
-        articles = parts.part(number, "articles")
-        if articles is not None:
-            heat = pl.col("editorializing") if "editorializing" in articles.columns else pl.lit(0.0)
-            found.append(
-                articles.filter(pl.col("duplicate_of").is_null()).select(
-                    "article_id",
-                    "outlet",
-                    "published",
-                    heat.fill_null(0.0).alias("editorializing"),
-                    pl.col("text").str.len_chars().alias("size"),
-                    pl.lit(number, pl.Int32).alias("part"),
-                )
-            )
-    listed = pl.concat(found).sort("outlet", "article_id", nulls_last=True)
+    found = (frame.with_columns(part=pl.lit(number, pl.Int32)) for number, frame in gathered.each_part(parts, "listed"))
+    listed = pl.concat(list(found)).sort("outlet", "article_id", nulls_last=True)
     return listed.with_columns(pl.col("outlet").fill_null(UNKNOWN))
 
 
@@ -100,29 +76,18 @@ def select(listed: pl.DataFrame) -> pl.DataFrame:
 def strongest(parts: Parts, outlets: int) -> pl.DataFrame:
     """The sentences with the highest probability: `outlet, article_id, sentence, start, end, editorializing, text`."""
     each = max(2, min(STRONGEST_OF_AN_OUTLET, STRONGEST_SHOWN // max(1, outlets)))
-    columns = ("article_id", "sentence", "start", "end", "editorializing")
     kept = []
-    for number in range(len(parts)):
-        spoken, articles = parts.part(number, "sentences", columns), heads(parts, number, "text")
-        if spoken is None or articles is None:
-            continue
-        top = _top(spoken.filter(pl.col("editorializing") >= 0.5).join(articles, on="article_id"), 3 * each)
-        kept.append(top.with_columns(pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))))
+    for _, frame in gathered.each_part(parts, "strongest"):
+        kept.append(frame)
         if sum(frame.height for frame in kept) > HELD:
-            kept = [_top(pl.concat(kept), 3 * each)]
+            kept = [top(pl.concat(kept).lazy(), SPARE * each).collect()]
     if not kept:
         return pl.DataFrame(schema={"outlet": pl.String, "text": pl.String})
     return (
-        _top(pl.concat(kept), 3 * each)  # room for sentences that are repeated word by word
+        top(pl.concat(kept).lazy(), SPARE * each)
+        .collect()
         .unique(["outlet", "text"], keep="first", maintain_order=True)
         .group_by("outlet", maintain_order=True)
         .head(each)
         .head(STRONGEST_SHOWN)
     )
-
-
-def _top(sentences: pl.DataFrame, each: int) -> pl.DataFrame:
-    ordered = sentences.sort(
-        "outlet", "editorializing", "article_id", "sentence", descending=[False, True, False, False]
-    )
-    return ordered.group_by("outlet", maintain_order=True).head(each)
