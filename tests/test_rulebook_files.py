@@ -202,7 +202,7 @@ def test_hostile_rules_are_refused_at_once(tmp_path: Path, name: str) -> None:
     begin = time.process_time()
     with pytest.raises(RuleError):
         load(book)
-    # A tenth of a second on a quiet machine (`python -m benchmarks.hostile rules`); ten times that is a wrong algorithm.
+    # A tenth of it on a quiet machine (`python -m benchmarks.hostile rules`): more is a wrong algorithm.
     assert time.process_time() - begin < 1
 
 
