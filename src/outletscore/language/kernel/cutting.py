@@ -43,6 +43,7 @@ from outletscore.language.kernel.readability import (
     hyphenated,
     keeps_apostrophe,
 )
+from outletscore.language.kernel.rows import fetch
 from outletscore.language.kernel.vader_tokens import (
     ASIDE,
     NEGATION,
@@ -51,7 +52,7 @@ from outletscore.language.kernel.vader_tokens import (
     holds_nt,
     stripped,
 )
-from outletscore.language.kernel.windows import AHEAD, KEY, SIZE, prefetch, window, word_key
+from outletscore.language.kernel.windows import AHEAD, KEY, SIZE, window, word_key
 
 SHORT = 2  # characters: with so few left of it, vaderSentiment looks a word up with its marks
 # Words are cut and looked up by the block, so that what the look-ups wait for is fetched in the meantime. What is kept
@@ -214,7 +215,7 @@ def cut(
                         ):
                             low, high = word_key(data, p + first, size)
                             place = mix(low, high, size) & mask
-                            prefetch(slots, place)
+                            fetch(slots, np.uint64(4) * place)
                             if lower & inside == ZERO and upper & inside != ZERO:
                                 bits |= SHOUTED
                             room.first[n + count], room.last[n + count] = p, stop

@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language.kernel.compiling import compiled
-from outletscore.language.kernel.rows import fetch
 
 DEAD, START, SENTENCE_START = 0, 1, 2  # states
 NO_ROW, END_ROW = 0, 1  # rows of a word in no set, and of the end of the sentence
@@ -33,7 +32,6 @@ STATE_BITS, TOKEN_BITS = 20, 24
 EMPTY = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 # A report is one number: label (32 bits), tokens in front (15 bits), behind.
-AHEAD = 12  # tokens that a walk looks ahead
 LABEL_BITS, LEAD_BITS = 32, 15
 LEAVE_OUT = -1  # number of a token that no walk begins with
 
@@ -358,19 +356,14 @@ def walk(
 ) -> tuple[int, int]:
     """Walk from each token from `begin` on; gives the first token not done and the number of hits so far.
 
-    Stops early where the automaton or the room for hits is full; the walk that was cut short is to be done again. What
-    the next tokens will ask for is asked for ahead: the tables are larger than what a processor has beside it.
+    Stops early where the automaton or the room for hits is full; the walk that was cut short is to be done again.
     """
     kinds = (1 << bits) - 1
     i = begin
-    beyond = len(first) - 1
     while i < len(first):
         limit = sentence_start[sentence[i] + 1]
         edge = int(i == sentence_start[sentence[i]])
         while i < limit:
-            soon, sooner = first[np.uint64(min(i + AHEAD, beyond))], first[np.uint64(min(i + AHEAD // 2, beyond))]
-            fetch(auto.root, np.uint64(max(soon, 0)))
-            fetch(auto.states, np.uint64(max(auto.root[0, np.uint64(max(sooner, 0))], 0)) * np.uint64(RECORD))
             if first[i] == LEAVE_OUT:
                 edge = 0
                 i += 1

@@ -29,7 +29,8 @@ from outletscore.language.flags import (
 from outletscore.language.kernel.compiling import compiled
 from outletscore.language.kernel.lanes import ONE, ZERO, mix, trailing
 from outletscore.language.kernel.lookup import key
-from outletscore.language.kernel.windows import AHEAD, KEY, prefetch, window, word_key
+from outletscore.language.kernel.rows import fetch
+from outletscore.language.kernel.windows import AHEAD, KEY, window, word_key
 from outletscore.language.kernel.words import number_of, number_short
 from outletscore.storage.caching import kept
 
@@ -305,7 +306,7 @@ def tokenize(
                     flags[n] = found | before
                     low, high = word_key(data, p, size)
                     place = mix(low, high, size) & mask
-                    prefetch(slots, place)
+                    fetch(slots, np.uint64(4) * place)
                     if waiting == BLOCK:
                         number_short(slots, block, waiting, word)
                         waiting = 0

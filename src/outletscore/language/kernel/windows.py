@@ -44,28 +44,7 @@ if config.DISABLE_JIT:  # type: ignore[attr-defined]
         part = data[at : at + size].tobytes().lower().ljust(KEY, b"\0")
         return np.uint64(int.from_bytes(part[:8], "little")), np.uint64(int.from_bytes(part[8:], "little"))
 
-    def prefetch(table: NDArray[np.uint64], row: np.uint64) -> None:
-        """Fetch table[row], of four words, into the nearest cache, while the processor goes on."""
-
 else:
-
-    @intrinsic
-    def prefetch(typingctx: Any, table: Any, row: Any) -> Any:
-        """Fetch table[row], of four words, into the nearest cache, while the processor goes on."""
-
-        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            from llvmlite import ir  # type: ignore[import-untyped]
-            from numba.core import cgutils
-
-            i32, place = ir.IntType(32), ir.IntType(8).as_pointer()
-            data = context.make_array(signature.args[0])(context, builder, args[0]).data
-            at = builder.bitcast(builder.gep(data, [builder.shl(args[1], ir.Constant(ir.IntType(64), 2))]), place)
-            asked = ir.FunctionType(ir.VoidType(), [place, i32, i32, i32])
-            fetch = cgutils.get_or_insert_function(builder.module, asked, "llvm.prefetch.p0i8")  # type: ignore[no-untyped-call]
-            builder.call(fetch, [at, ir.Constant(i32, 0), ir.Constant(i32, 3), ir.Constant(i32, 1)])
-            return context.get_dummy_value()
-
-        return types.none(table, row), codegen
 
     @intrinsic
     def window(typingctx: Any, data: Any, at: Any) -> Any:
@@ -87,7 +66,7 @@ else:
             word = builder.or_(builder.or_(upper, lower), builder.or_(digit, equal(0x5F)))
             marks = builder.and_(within(0x21, 0x5E), builder.not_(word))
             closers = builder.or_(builder.or_(equal(0x2E), equal(0x21)), equal(0x3F))
-            from llvmlite import ir
+            from llvmlite import ir  # type: ignore[import-untyped]
 
             masks = [
                 builder.zext(builder.bitcast(found, ir.IntType(SIZE)), ir.IntType(64))
