@@ -67,7 +67,7 @@ def main() -> None:
         end = np.array([np.searchsorted(reading.start_char, int(row[2]), "left") for row in mentions], dtype=np.int32)
         said = [texts[name][int(row[1]) : int(row[2])] for row in mentions]
         found = sources.resolve(reading, vocabulary, np.zeros(len(start), dtype=np.int32), start, end)
-        kinds = [mention.kind for mention in sources.mentions(reading, vocabulary, start, end)]
+        kinds = sources.kinds(reading, vocabulary, start, end)
         gold, told, total = [row[3] for row in mentions], found.id.tolist(), sums[mentions[0][5]]
         alone = [n if kind == "pronoun" else told[n] + len(told) for n, kind in enumerate(kinds)]
         for key, guess in (("", told), ("pronouns apart ", alone), ("wordings ", [text.lower() for text in said])):

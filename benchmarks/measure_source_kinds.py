@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from outletscore.language import Vocabulary, read
-from outletscore.signals.sources import mentions
+from outletscore.signals.sources import kinds
 
 LABELS = Path(__file__).parents[1] / "tests" / "fixtures" / "attribution" / "source_kinds.tsv"
 
@@ -39,8 +39,8 @@ def main() -> None:
         spans.append((low, high))
     bounds = np.array(spans, dtype=np.int32)
     found: dict[str, Counter[tuple[str, str]]] = {"seen": Counter(), "unseen": Counter()}
-    for row, said in zip(rows, mentions(reading, vocabulary, bounds[:, 0], bounds[:, 1]), strict=True):
-        found[row[5]][row[3], said.kind] += 1
+    for row, kind in zip(rows, kinds(reading, vocabulary, bounds[:, 0], bounds[:, 1]), strict=True):
+        found[row[5]][row[3], kind] += 1
     for part, counts in found.items():
         right = sum(n for (a, b), n in counts.items() if a == b)
         rest = {pair: n for pair, n in counts.items() if pair[0] != "pronoun"}

@@ -232,7 +232,7 @@ def test_kind_of_is_total() -> None:
     reading = read(["“ ’s — …"], vocabulary := Vocabulary())
     spans = list(combinations(range(len(reading.word) + 1), 2))
     start, end = np.array(spans, dtype=np.int32).T
-    assert all(said.kind for said in sources.mentions(reading, vocabulary, start, end))
+    assert all(sources.kinds(reading, vocabulary, start, end))
 
 
 def test_a_vocabulary_of_many_mentions_begins_anew_and_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
 from outletscore.language import Vocabulary, read
+from outletscore.language.kernel import casts
 from outletscore.scores.facts import facts
-from outletscore.signals import agencies, attribution, sides, sources_relays
+from outletscore.signals import agencies, attribution, sides, sources, sources_relays
 from tests.scores_frames import by_hand
 
 
 def relay(text: str) -> tuple[str | None, str | None]:
     """What stands between the reader and a source that the first word of the text is, and what is cited."""
-    import numpy as np
-
     vocabulary = Vocabulary()
     reading = read([text], vocabulary)
     zero = np.zeros(1, dtype=np.int32)
@@ -100,8 +100,10 @@ def test_sides_named_twice_and_the_side_of_a_source() -> None:
     ],
 )
 def test_side_of_a_source(words: str, side: str | None) -> None:
-    split = words.split()
-    assert sides.side_of([word.lower() for word in split], [word[0].isupper() for word in split]) == side
+    reading = read([words], vocabulary := Vocabulary())
+    bounds = (np.array([n], dtype=np.int32) for n in (0, 0, len(reading.word)))
+    profiles, said = sources.looked_at(reading, vocabulary, *bounds)
+    assert sides.names()[profiles.table.rows[said[0], casts.SIDE]] == (side or "")
 
 
 def test_sides_are_voiced_by_sources_that_are_no_news_outlets() -> None:

@@ -26,6 +26,11 @@ class Runs:
         """The run of a number."""
         return self._pool[self._bounds[number] : self._bounds[number + 1]].tolist()  # type: ignore[no-any-return]
 
+    def behind(self, first: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The runs from one on, end to end, and the bounds of each."""
+        bounds = self._bounds[first : self._count + 1]
+        return self._pool, bounds
+
     def number(self, values: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int32]:
         """Numbers of the runs values[start:end]; new ones are added. A start below 0 means the empty run."""
         self._reserve(len(start), int((end - start).sum(dtype=np.int64)) + len(start))

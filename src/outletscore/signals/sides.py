@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -56,18 +55,6 @@ def abroad(vocabulary: Vocabulary) -> NDArray[np.bool_]:
 def _abroad(words: list[str]) -> NDArray[np.bool_]:
     known = word_list("abroad")
     return np.array([word in known for word in words], dtype=np.bool_)
-
-
-def side_of(words: Sequence[str], capitals: Sequence[bool]) -> str | None:
-    """The first side that describes whoever the words speak of: *Russian* ambassador to Washington."""
-    known = _sides()
-    for at, (word, capital) in enumerate(zip(words, capitals, strict=True)):
-        number = known.get(word, 0) if capital else 0
-        if number:
-            before = words[at - 2] if at > 1 and words[at - 1] == "the" else words[at - 1] if at else ""
-            if before not in word_list("abroad"):
-                return names()[number]
-    return None
 
 
 def named(reading: Reading, vocabulary: Vocabulary) -> pl.Series:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.kernel import casts, persons
 from outletscore.signals import sides
-from outletscore.signals.sources_kinds import Mention
-from outletscore.signals.sources_profiles import Profiles
+from outletscore.signals.sources_profiles import KINDS, Profiles
 from outletscore.signals.sources_words import Word, lists, word_bits
 
 Tokens = NDArray[np.int32]
@@ -66,11 +65,11 @@ def looked_at(
     return profiles, profiles.number(vocabulary, looks, bounds)
 
 
-def mentions(reading: Reading, vocabulary: Vocabulary, start: Tokens, end: Tokens) -> list[Mention]:
-    """The sources start..end (tokens) as written."""
+def kinds(reading: Reading, vocabulary: Vocabulary, start: Tokens, end: Tokens) -> list[str]:
+    """The kind of each of the sources start..end (tokens) as written."""
     text = (np.searchsorted(reading.token_bounds, start, side="right") - 1).astype(np.int32)
     profiles, said = looked_at(reading, vocabulary, text, start, end)
-    return [profiles.mention(vocabulary, number) for number in said.tolist()]
+    return [KINDS[kind] for kind in profiles.table.rows[said, casts.KIND].tolist()]
 
 
 def spoken_of(

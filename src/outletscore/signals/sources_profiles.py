@@ -1,22 +1,23 @@
-"""What is known of a source as written wherever it stands: a `Mention` as a row of numbers, made once for each."""
+"""What is known of a source as written wherever it stands: a row of numbers, made once for each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language import Vocabulary
-from outletscore.language.kernel import casts, persons
+from outletscore.language.kernel import casts
+from outletscore.language.kernel import mentions as kernel
+from outletscore.language.kernel.mention_bits import Known
 from outletscore.language.runs import MOST, Runs
 from outletscore.signals import sides
-from outletscore.signals.sources_kinds import Mention
-from outletscore.signals.sources_words import Word, lists
+from outletscore.signals.sources_words import asked_bits, singular, word_list
 
 KINDS = ("none", "pronoun", "named", "role", "anonymous", "institution", "media", "agency")  # as in `kernel.casts`
-GENDERS = {"": 0, "man": persons.MAN, "woman": persons.WOMAN}
 
 
 class Table(NamedTuple):
@@ -54,67 +55,90 @@ class Profiles:
 
     def number(self, vocabulary: Vocabulary, looks: NDArray[np.int32], bounds: NDArray[np.int32]) -> NDArray[np.int32]:
         """The row of each mention, looks[bounds[k]:bounds[k + 1]]; see `casts.find_looks`. None is empty."""
-        found = self.runs.number(looks, bounds[:-1], bounds[1:])
+        numbers = self.runs.number(looks, bounds[:-1], bounds[1:])
         rows, marks, roles, by_string = self.table
-        new_rows: list[tuple[int, ...]] = []
-        new_marks: list[int] = []
+        if len(self.runs) == len(rows):
+            return numbers
+        found = described(vocabulary, *self.runs.behind(len(rows)))
+        words, string = vocabulary.words, self._string
+        of_words, initials = found.phrase.tolist(), found.initials.tolist()
+        found.rows[:, casts.PHRASE] = [
+            string(" ".join([words[n] for n in of_words[low:high]]))
+            for low, high in pairwise(found.phrase_bounds.tolist())
+        ]
+        found.rows[:, casts.INITIALS] = [
+            string("".join([words[n][0] for n in initials[low:high]])) if low < high else -1
+            for low, high in pairwise(found.initials_bounds.tolist())
+        ]
+        found.rows[:, casts.HEAD] = [string(words[n]) for n in found.rows[:, casts.HEAD_WORD].tolist()]
         new_roles: list[int] = []
-        for number in range(len(rows), len(self.runs)):
-            said = self.mention(vocabulary, number)
-            ids = [look >> 2 for look in self.runs[number]]
-            at = len(marks) + len(new_marks), len(roles) + len(new_roles)
-            new_marks += (
-                {n for n, word in zip(ids, said.words, strict=True) if word in said.marks} if said.marks else ()
-            )
-            new_roles += [self._string(role) for role in sorted(said.roles)]
-            ends = len(marks) + len(new_marks), len(roles) + len(new_roles)
-            new_rows.append((*self._row(said, ids[said.head_at]), at[0], ends[0], at[1], ends[1]))
-        if new_rows:
-            missing = len(self.strings) - len(by_string)
-            if missing > 0:
-                more = np.full((len(self.strings) + missing, casts.STRING_COLUMNS), casts.NOBODY, dtype=np.int32)
-                by_string = np.concatenate([by_string, more])
-            self.table = Table(
-                np.concatenate([rows, np.array(new_rows, dtype=np.int32)]),
-                np.concatenate([marks, np.array(new_marks, dtype=np.int32)]),
-                np.concatenate([roles, np.array(new_roles, dtype=np.int32)]),
-                by_string,
-            )
-        return found
-
-    def mention(self, vocabulary: Vocabulary, number: int) -> Mention:
-        """What a row is made of."""
-        looks = self.runs[number]
-        words = tuple([vocabulary.words[look >> 2] for look in looks])
-        return Mention(words, [bool(look & 2) for look in looks], bool(looks[0] & 1))
+        for row in np.flatnonzero(found.rows[:, casts.ROLES] < found.rows[:, casts.ROLES_END]).tolist():
+            low, high = found.rows[row, [casts.ROLES, casts.ROLES_END]].tolist()
+            found.rows[row, casts.ROLES] = len(new_roles)
+            new_roles += map(string, sorted({singular(words[n]) for n in found.roles[low:high].tolist()}))
+            found.rows[row, casts.ROLES_END] = len(new_roles)
+        found.rows[:, [casts.MARKS, casts.MARKS_END]] += len(marks)
+        found.rows[:, [casts.ROLES, casts.ROLES_END]] += len(roles)
+        missing = len(self.strings) - len(by_string)
+        if missing > 0:
+            more = np.full((len(self.strings) + missing, casts.STRING_COLUMNS), casts.NOBODY, dtype=np.int32)
+            by_string = np.concatenate([by_string, more])
+        self.table = Table(
+            np.concatenate([rows, found.rows]),
+            np.concatenate([marks, found.marks]),
+            np.concatenate([roles, np.array(new_roles, dtype=np.int32)]),
+            by_string,
+        )
+        return numbers
 
     def _string(self, text: str) -> int:
         return self.strings.setdefault(text, len(self.strings))
 
-    def _row(self, said: Mention, head: int) -> tuple[int, ...]:
-        """All columns but those of marks and roles."""
-        first = lists().get(said.words[0], 0)
-        head_bits = said.listed[said.head_at]
-        traits = (
-            (casts.PLURAL, said.plural),
-            (casts.INDEFINITE, said.indefinite),
-            (casts.DEFINITE, said.definite),
-            (casts.OF, said.of),
-            (casts.GROUP_PRONOUN, first & Word.PLURAL_PRONOUNS),
-            (casts.THING_PRONOUN, first & Word.THING_PRONOUNS),
-            (casts.THE_OUTLET, said.definite and len(said.words) == 2 and not said.capitals[1]),
-            (casts.MEDIA_HEAD, head_bits & Word.MEDIA_NAMES),
-            (casts.SHORT, len(said.words) <= 3),
-        )
-        return (
-            KINDS.index(said.kind),
-            said.part,
-            GENDERS[said.gender],
-            *said.name_at,
-            self._string(said.phrase),
-            self._string(said.initials) if said.initials else -1,
-            self._string(said.head),
-            head,
-            sides.number_of(said.side),
-            sum(bit for bit, holds in traits if holds),
-        )
+
+def described(vocabulary: Vocabulary, looks: NDArray[np.int32], bounds: NDArray[np.int64]) -> kernel.Found:
+    """What the mentions looks[bounds[k]:bounds[k + 1]], none of them empty, say of themselves."""
+    phrases = vocabulary.attached("sources.phrases", lambda: _Phrases.of(vocabulary))
+    n, longest, size = len(bounds) - 1, int(np.diff(bounds).max(initial=0)), int(bounds[-1] - bounds[0])
+    marks, roles, phrase, initials = (np.empty(size, dtype=np.int32) for _ in range(4))
+    found = kernel.Found(
+        np.zeros((n, casts.PROFILE_COLUMNS), dtype=np.int32),
+        np.empty((n, 2), dtype=np.int32),
+        marks,
+        roles,
+        phrase,
+        np.empty(n + 1, dtype=np.int32),
+        initials,
+        np.empty(n + 1, dtype=np.int32),
+        np.empty(longest, dtype=np.int64),
+        np.empty(longest, dtype=np.int32),
+    )
+    bits = vocabulary.column("sources.mentions", asked_bits)
+    kernel.describe(looks, bounds, Known(bits, sides.numbers(vocabulary), sides.abroad(vocabulary), *phrases), found)
+    last = found.rows[-1]
+    return found._replace(
+        marks=marks[: last[casts.MARKS_END]],
+        roles=roles[: last[casts.ROLES_END]],
+        phrase=phrase[: found.phrase_bounds[-1]],
+        initials=initials[: found.initials_bounds[-1]],
+    )
+
+
+class _Phrases(NamedTuple):
+    """The phrases of lists in words of one vocabulary, see `Known`."""
+
+    media: NDArray[np.int32]
+    media_bounds: NDArray[np.int32]
+    hints: NDArray[np.int32]
+    hint_bounds: NDArray[np.int32]
+    associated: int
+    press: int
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> _Phrases:
+        def listed(name: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+            phrases = [[vocabulary.id(word) for word in entry.split(" ")] for entry in sorted(word_list(name))]
+            words = np.array([n for phrase in phrases for n in phrase], dtype=np.int32)
+            return words, np.cumsum([0, *map(len, phrases)], dtype=np.int32)
+
+        associated, press = map(vocabulary.id, ("associated", "press"))
+        return cls(*listed("media_names"), *listed("anonymity"), associated, press)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import CAPITAL, WORD
-from outletscore.signals.sources_kinds import Mention
+from outletscore.language.kernel import casts
+from outletscore.signals.sources_profiles import described
 from outletscore.signals.sources_words import POSSESSIVE, Word, lists, singular, word_list
 
 Tokens = NDArray[np.int32]
@@ -120,16 +121,21 @@ def of_others(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFram
 
 def _can_speak(reading: Reading, vocabulary: Vocabulary, start: int, end: int) -> bool:
     """Whether what is cited is somebody or a document: *citing national security* gives a reason, not a source."""
-    words = tuple(vocabulary.words[n] for n in reading.word[start:end].tolist())
-    if words[-1] in POSSESSIVE:
+    words = reading.word[start:end]
+    if vocabulary.words[words[-1]] in POSSESSIVE:
         return False  # *citing Lee's "record"*: whatever of hers
-    cited = Mention(words, ((reading.flags[start:end] & CAPITAL) != 0).tolist(), True)
-    first = cited.parts[0][1]  # *support for Ann Lee* is not Ann Lee
-    if cited.name_at[0] < cited.name_at[1] <= first:
+    capitals = (reading.flags[start:end] & CAPITAL) != 0
+    looks = (words << 2 | capitals << 1).astype(np.int32)
+    looks[0] |= 1
+    cited = described(vocabulary, looks, np.array([0, end - start], dtype=np.int64))
+    name_start, name_end = cited.rows[0, casts.NAME_START], cited.rows[0, casts.NAME_END]
+    head, first = cited.head[0]  # *support for Ann Lee* is not Ann Lee
+    if name_start < name_end <= first:
         return True
-    if not cited.capitals[cited.head_at] and singular(cited.head) in word_list("grounds"):
+    noun = vocabulary.words[words[head]]
+    if not capitals[head] and singular(noun) in word_list("grounds"):
         return False
-    return bool(cited.listed[cited.head_at] & SPEAKERS)
+    return bool(lists().get(noun, 0) & SPEAKERS)
 
 
 def _is_reason(reading: Reading, vocabulary: Vocabulary, end: int, behind: int) -> bool:

@@ -8,7 +8,7 @@ from string import ascii_lowercase
 import numpy as np
 from numpy.typing import NDArray
 
-from outletscore.language.kernel import persons
+from outletscore.language.kernel import mention_bits, persons
 from outletscore.signals.attribution_model import rules_folder
 
 POSSESSIVE = ("'s", "'")
@@ -16,34 +16,31 @@ POSSESSIVE = ("'s", "'")
 
 class Word:
     """A bit for each list that holds a word, by the list's name; PERSON is a singular of the list `people`, HINTS
-    the words of the phrases of `anonymity`.
+    the words of the phrases of `anonymity`."""
 
-    Plain integers: they are asked for a hundred times a source.
-    """
-
-    AGENCIES = 1 << 0
-    BODIES = 1 << 1
-    BREAKS = 1 << 2
-    COLLECTIVES = 1 << 3
-    COMPANIES = 1 << 4
-    MEDIA_NAMES = 1 << 5
-    MEDIA_NOUNS = 1 << 6
-    MEN = 1 << 7
-    NAME_TAILS = 1 << 8
-    OPENERS = 1 << 9
-    OPEN_ROLES = 1 << 10
-    PEOPLE = 1 << 11
-    PERSON = 1 << 12
-    PERSONAL_PRONOUNS = 1 << 13
-    PLACES = 1 << 14
-    PLURAL_PRONOUNS = 1 << 15
-    PRONOUNS = 1 << 16
-    QUANTIFIERS = 1 << 17
-    RELATIVE_PRONOUNS = 1 << 18
-    THING_PRONOUNS = 1 << 19
-    TITLES = 1 << 20
-    WOMEN = 1 << 21
-    HINTS = 1 << 22
+    AGENCIES = mention_bits.AGENCIES
+    BODIES = mention_bits.BODIES
+    BREAKS = mention_bits.BREAKS
+    COLLECTIVES = mention_bits.COLLECTIVES
+    COMPANIES = mention_bits.COMPANIES
+    MEDIA_NAMES = mention_bits.MEDIA_NAMES
+    MEDIA_NOUNS = mention_bits.MEDIA_NOUNS
+    MEN = mention_bits.MEN
+    NAME_TAILS = mention_bits.NAME_TAILS
+    OPENERS = mention_bits.OPENERS
+    OPEN_ROLES = mention_bits.OPEN_ROLES
+    PEOPLE = mention_bits.PEOPLE
+    PERSON = mention_bits.PERSON
+    PERSONAL_PRONOUNS = mention_bits.PERSONAL_PRONOUNS
+    PLACES = mention_bits.PLACES
+    PLURAL_PRONOUNS = mention_bits.PLURAL_PRONOUNS
+    PRONOUNS = mention_bits.PRONOUNS
+    QUANTIFIERS = mention_bits.QUANTIFIERS
+    RELATIVE_PRONOUNS = mention_bits.RELATIVE_PRONOUNS
+    THING_PRONOUNS = mention_bits.THING_PRONOUNS
+    TITLES = mention_bits.TITLES
+    WOMEN = mention_bits.WOMEN
+    HINTS = mention_bits.HINTS
 
 
 WITH_PLURALS = ("bodies", "media_nouns", "people")
@@ -119,3 +116,53 @@ def word_bits(words: list[str]) -> NDArray[np.int32]:
     """Bits of `kernel.persons` of each word."""
     known = _bits()
     return np.array([known.get(word, 0) for word in words], dtype=np.int32)
+
+
+@cache
+def _asked() -> dict[str, int]:
+    """Bits of `kernel.mention_bits` of every word that is in a list or asked for by itself."""
+    known = lists()
+    found = {word: own | _form_bits(word) for word, own in known.items()}
+    for word, own in known.items():
+        if own & Word.PEOPLE:
+            one = known.get(singular(word), 0)
+            found[word] |= mention_bits.OF_MAN * (one & Word.MEN != 0) | mention_bits.OF_WOMAN * (one & Word.WOMEN != 0)
+    groups = {
+        mention_bits.THE: ("the",),
+        mention_bits.POINTING: ("the", "this", "that"),
+        mention_bits.INDEFINITE_ARTICLE: ("a", "an"),
+        mention_bits.ARTICLE: ("the", "this", "that", "these", "those"),
+        mention_bits.POSSESSIVE: POSSESSIVE,
+        mention_bits.S: ("'s",),
+        mention_bits.CUT: (",", "(", "—", "who"),
+        mention_bits.COMMA: (",", "(", "—"),
+        mention_bits.JOINT: (".", "-", "'"),
+        mention_bits.AND: ("and", ",", "&"),
+        mention_bits.QUOTE: ('"',),
+        mention_bits.OF_WORD: ("of",),
+        mention_bits.OWN: ("own",),
+        mention_bits.OF_BODIES: [form for word in word_list("bodies") for form in plurals(word)],
+        mention_bits.PRODUCT: [form for word in word_list("media_products") for form in (word, *plurals(word))],
+    }
+    for bit, words in groups.items():
+        for word in words:
+            found[word] = found.get(word, _form_bits(word)) | bit
+    return found
+
+
+def _form_bits(word: str) -> int:
+    """Bits of `kernel.mention_bits` that follow from the letters of a word."""
+    if word.isalpha():
+        bits = mention_bits.ALNUM
+    else:
+        bits = mention_bits.ALNUM * word[0].isalnum() | mention_bits.DIGIT * word[0].isdigit()
+        bits |= mention_bits.DOTTED * ("." in word[1:-1])
+    if word.endswith("ed"):
+        bits |= mention_bits.ED
+    return bits | mention_bits.BEGINS * (lists().get(word.split("'")[0], 0) & Word.PRONOUNS != 0)
+
+
+def asked_bits(words: list[str]) -> NDArray[np.int64]:
+    """Bits of `kernel.mention_bits` of each word."""
+    known = _asked().get
+    return np.array([known(word) or _form_bits(word) for word in words], dtype=np.int64)

@@ -129,7 +129,7 @@ def side_of(
     abroad: NDArray[np.bool_],
     the: int,
 ) -> int:
-    """The first side that the words low..name speak of, as `signals.sides.side_of`; 0 where there is none."""
+    """The first side that the words low..name speak of, as `mentions.side_of`; 0 where there is none."""
     for k in range(low, name):
         side = sides[word[k]]
         if side and flags[k] & CAPITAL:

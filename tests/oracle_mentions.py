@@ -1,4 +1,4 @@
-"""What kind of source a mention is: word lists in rules/attribution/ and the build of the phrase decide."""
+"""What kind of source a mention is, in slow plain Python: what the kernel `mentions` is held against."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from outletscore.language.kernel import persons
-from outletscore.signals.sides import side_of
+from outletscore.signals import sides
 from outletscore.signals.sources_words import POSSESSIVE, Word, lists, singular, word_list
 
 NOWHERE = (0, 0)
@@ -24,6 +24,18 @@ IMPERSONAL = (
 )  # fmt: skip
 BODY = Word.BODIES | Word.PLACES | Word.COMPANIES
 COUNTS = Word.QUANTIFIERS | Word.OPENERS
+
+
+def side_of(words: Sequence[str], capitals: Sequence[bool]) -> str | None:
+    """The first side that describes whoever the words speak of: *Russian* ambassador to Washington."""
+    known = dict(zip(words, sides._numbers(list(words)).tolist(), strict=True))
+    for at, (word, capital) in enumerate(zip(words, capitals, strict=True)):
+        number = known.get(word, 0) if capital else 0
+        if number:
+            before = words[at - 2] if at > 1 and words[at - 1] == "the" else words[at - 1] if at else ""
+            if before not in word_list("abroad"):
+                return sides.names()[number]
+    return None
 
 
 class Mention:
