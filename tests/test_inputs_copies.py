@@ -40,6 +40,13 @@ def test_plain_texts_and_their_least_hashes(words: list[str]) -> None:
     assert np.array_equal(found, np.array(expected, dtype=np.uint32))
 
 
+def test_every_letter_is_folded_as_python_folds_it() -> None:
+    marks = bytes(code if chr(code).isalnum() or code > 127 else 32 for code in range(256))
+    for code in (*range(0xD800), *range(0xE000, 0x10000, 7), *range(0x10400, 0x10450), *range(0x1E900, 0x1E950)):
+        letter = chr(code)
+        assert duplicates._plain(f"É{letter}Z") == f"É{letter}Z".casefold().encode().translate(marks).strip(), code
+
+
 def test_half_a_character_is_read_over() -> None:
     copies = Copies()
     assert copies.first("A", "1", "cut \ud83d off") is None

@@ -20,7 +20,7 @@ from outletscore.progress import Progress
 from outletscore.reports.page import counts, selection
 from outletscore.scores import contrasts
 from outletscore.signals.attribution_model import shipped_tagger
-from outletscore.storage import Work, locked
+from outletscore.storage import Spool, Work, locked
 
 ROOT = Path(__file__).parent.parent
 SMALL = inputs.Options(limits=inputs.Limits(batch_articles=1))
@@ -203,6 +203,23 @@ def test_a_disk_that_fails_leaves_the_old_report_and_the_parts(
         fails_at = 0
         run([articles], folder, options=SMALL, resume=True)
         assert contents(folder) == clean
+
+
+def test_a_part_that_is_not_settled_counts_only_as_it_was_written(tmp_path: Path) -> None:
+    """After a power cut files may be short, empty or not there."""
+    spool = Spool(tmp_path / "parts", tmp_path / "later")
+    spool.commit(0, {"counts": pl.DataFrame({"articles": [1]})}, {"end": 1})
+    assert spool.about(0) == {"end": 1}
+    file = tmp_path / "parts" / "000000" / "counts.arrow"
+    whole = file.read_bytes()
+    for damaged in (b"", whole[:-1], whole[:-1] + bytes([whole[-1] ^ 1])):
+        file.write_bytes(damaged)
+        assert spool.about(0) is None
+    file.unlink()
+    assert spool.about(0) is None
+    file.write_bytes(whole)
+    spool.settle(0)
+    assert spool.about(0) == {"end": 1}
 
 
 def test_a_folder_that_is_read_only_is_told(articles: Path, tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import hashlib
 import os
 import platform
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
@@ -250,7 +252,10 @@ def _in_memory(task: Task, batches: Iterable[inputs.Batch]) -> InMemory:
 
 
 def _on_disk(task: Task, spool: Spool, batches: Iterable[inputs.Batch]) -> None:
-    """Score the batches that come behind the parts of `spool`, and commit each in the thread that has scored it."""
+    """Score the batches that come behind the parts of `spool`, and commit each in the thread that has scored it.
+
+    Another thread settles them: nobody else waits for the disk, unless it is slower than the scoring.
+    """
     before = spool.count
     counted = pl.concat([counts(None), *frames(spool, "counts")]).sum()
 
@@ -267,11 +272,17 @@ def _on_disk(task: Task, spool: Spool, batches: Iterable[inputs.Batch]) -> None:
 
     if before:
         task.progress(moment("scoring", counted, (spool.about(before - 1) or {})["end"]["bytes"]))
-    with told(lambda: spool.folder):
+    settling: deque[Future[None]] = deque()
+    with told(lambda: spool.folder), ThreadPoolExecutor(1) as disk:
         for of, read in scoring.score_batches(batches, task.book, task.threads, keep, done):
+            settling.append(disk.submit(spool.settle, spool.count))
             spool.count += 1
+            if len(settling) > task.threads:
+                settling.popleft().result()
             counted = pl.concat([counted, of]).sum()
             task.progress(moment("scoring", counted, read))
+        for part in settling:
+            part.result()
     caching.let_go()
 
 

@@ -23,7 +23,8 @@ _RANDOM = np.random.default_rng(20211014)
 _FACTORS = _RANDOM.integers(1, 2**63, HASHES, dtype=np.uint64) | np.uint64(1)
 _TERMS = _RANDOM.integers(0, 2**63, HASHES, dtype=np.uint64)
 _MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
-_PLAIN = np.array([code if chr(code).isalnum() or code > 127 else 32 for code in range(256)], dtype=np.uint8)
+_PLAIN = np.array([ord(chr(c).lower()) if c < 128 and chr(c).isalnum() else 32 for c in range(256)], dtype=np.uint8)
+_PLAIN[128:] = range(128, 256)
 
 
 class Copies:
@@ -126,11 +127,16 @@ def _grown(array: NDArray[np.generic], rows: int) -> NDArray[Any]:
 def _plain(text: str) -> bytes:
     """A text in lower case, ASCII marks and blanks as one space."""
     # numba only where an article is read: other commands import this room and read none
-    from outletscore.inputs.windows import squeeze
+    from outletscore.inputs.windows import squeeze, squeeze_folded
 
-    data = np.frombuffer(text.casefold().encode("utf-8", "replace"), dtype=np.uint8)
+    data = np.frombuffer(text.encode("utf-8", "replace"), dtype=np.uint8)
     plain = np.empty(len(data), dtype=np.uint8)
-    return plain[: squeeze(data, _PLAIN, plain)].tobytes()
+    size = squeeze(data, _PLAIN, plain)
+    if size < 0:
+        data = np.frombuffer(text.casefold().encode("utf-8", "replace"), dtype=np.uint8)
+        plain = np.empty(len(data), dtype=np.uint8)
+        size = squeeze_folded(data, _PLAIN, plain)
+    return plain[:size].tobytes()
 
 
 def _signature(plain: bytes) -> NDArray[np.uint32] | None:

@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 def in_language(article: Article, options: Options) -> Article | Refusal:
     """The article with its language; a refusal where it is certainly not English and shall be."""
+    code = _language_of(article, options)
+    return code if isinstance(code, Refusal) else replace(article, language=code)
+
+
+def _language_of(article: Article, options: Options) -> str | Refusal | None:
     code, certain = language.read(article.text)
     if certain and code != "en" and options.language == "en":
         return refuse(article.place, Reason.LANGUAGE, f"language is {code}; let it pass with --language any")
-    return replace(article, language=code)
+    return code
 
 
 class Gate:
@@ -37,16 +42,19 @@ class Gate:
 
     def passed(self, article: Article) -> Item:
         """The article with its language, outlet and original; a refusal where it is not English or its id is taken."""
-        read = in_language(article, self._options)
-        return self.admitted(read) if isinstance(read, Article) else read
+        code = _language_of(article, self._options)
+        return code if isinstance(code, Refusal) else self._admitted(article, code)
 
     def admitted(self, article: Article) -> Article | Refusal:
         """The part of `passed` that depends on the articles before this one; the language is known."""
+        return self._admitted(article, article.language)
+
+    def _admitted(self, article: Article, code: str | None) -> Article | Refusal:
         if self._taken.get(number_of(article.article_id)) is not None:
             message = f"the id {article.article_id!r} is taken by an article before it; make ids unique"
             return refuse(article.place, Reason.ID_CLASH, message)
         outlet, original = self._remember(article.article_id, article.outlet, article.text)
-        return replace(article, outlet=outlet, duplicate_of=original)
+        return replace(article, outlet=outlet, duplicate_of=original, language=code)
 
     def recall(self, articles: pl.DataFrame) -> None:
         """Remember articles that passed in a run before this one: `article_id`, `outlet` and `text` are read."""

@@ -63,7 +63,12 @@ def read(text: str) -> tuple[str | None, bool]:
     start = max(0, (len(text) - SAMPLE) // 2)
     sample = text[start : start + SAMPLE]
     words = sample.lower().split()
-    share = sum(map(_english().__contains__, words)) / len(words) if words else 0.0
+    known, half = _english().__contains__, len(words) // 2
+    count = sum(map(known, words[:half]))
+    share = count / len(words) if words else 0.0
+    if share < SURELY_ENGLISH:  # English prose has enough in half of it, whatever follows
+        count += sum(map(known, words[half:]))
+        share = count / len(words) if words else 0.0
     if share >= SURELY_ENGLISH:
         return "en", len(words) >= 8
     letters = sum(map(str.isalpha, sample))

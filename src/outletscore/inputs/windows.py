@@ -17,16 +17,41 @@ _HALF, _NARROW = np.uint64(32), np.uint64(29)
 
 @compiled
 def squeeze(data: Bytes, plain_of: Bytes, plain: Bytes) -> int:
-    """Fill `plain` with the bytes as `plain_of` has them, one space for many, none at the ends; gives their number."""
-    size = 0
+    """Fill `plain` with the bytes as `plain_of` has them, one space for many, none at the ends; gives their number.
+
+    Letters of Latin-1 are folded. Gives -1 where there is another letter that may have a capital: `data` is not folded.
+    """
+    size, spaced = 0, True
     for at in range(len(data)):
         byte = plain_of[data[at]]
-        if byte != _SPACE:
-            plain[size] = byte
-            size += 1
-        elif size > 0 and plain[size - 1] != _SPACE:
-            plain[size] = _SPACE
-            size += 1
+        if byte >= 0x80:
+            after = data[at + 1] if at + 1 < len(data) else np.uint8(0)
+            if byte == 0xC3:
+                if after == 0x9F:  # ß
+                    return -1
+            elif byte >= 0xC0 and not (byte == 0xC2 and after != 0xB5) and not (byte == 0xE2 and after < 0x84):
+                return -1  # neither below 192, but for µ, nor General Punctuation and what follows it
+            elif data[at - 1] == 0xC3 and byte < 0xA0 and byte != 0x97:
+                byte += np.uint8(0x20)  # a capital of Latin-1, not ×
+        plain[size] = byte
+        space = byte == _SPACE
+        size += not (space and spaced)
+        spaced = space
+    if size > 0 and plain[size - 1] == _SPACE:
+        size -= 1
+    return size
+
+
+@compiled
+def squeeze_folded(data: Bytes, plain_of: Bytes, plain: Bytes) -> int:
+    """The same of folded text, whatever its letters."""
+    size, spaced = 0, True
+    for at in range(len(data)):
+        byte = plain_of[data[at]]
+        plain[size] = byte
+        space = byte == _SPACE
+        size += not (space and spaced)
+        spaced = space
     if size > 0 and plain[size - 1] == _SPACE:
         size -= 1
     return size

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 ABOUT = "part.json"
+SYNCED = "synced"
 # Arrow as it lies in memory: an article of a small table is read in a twentieth of the time that Parquet takes.
 SUFFIX = ".arrow"
 
@@ -113,9 +115,10 @@ class InMemory:
 class Spool:
     """Parts in a folder, `folder/000000`, `folder/000001`...: a folder a part, a file a table, and `part.json`.
 
-    A part is written under another name, synced, and renamed: it is there whole or not at all, whenever the process or
-    the machine stops. Parts may be committed in any order, by any thread. What `put` adds later lies in a folder beside
-    it and is not synced: it follows from the parts.
+    A part is written under another name and renamed: it is there whole or not at all, whenever the process stops. Until
+    it is `settled`, a machine that stops may leave files that are not what was written: then it counts as not there.
+    Parts may be committed and settled in any order, by any thread. What `put` adds later lies in a folder beside it and
+    is not synced: it follows from the parts.
     """
 
     folder: Path
@@ -130,25 +133,36 @@ class Spool:
         staged, place = self.folder / f".{number:06}", self.folder / f"{number:06}"
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
+        checks = {}
         for name, frame in frames.items():
             with (staged / f"{name}{SUFFIX}").open("wb") as file:
-                _write(frame, file)
-                file.flush()
-                os.fsync(file.fileno())
+                checks[f"{name}{SUFFIX}"] = _write(frame, file)
         with (staged / ABOUT).open("w", encoding="utf-8") as text:
-            json.dump(dict(about), text)
-            text.flush()
-            os.fsync(text.fileno())
-        sync(staged)
+            json.dump({"about": dict(about), "checks": checks}, text)
         shutil.rmtree(place, ignore_errors=True)
         staged.rename(place)
+
+    def settle(self, number: int) -> None:
+        """Make a part last through a power cut. Raises OSError."""
+        place = self.folder / f"{number:06}"
+        for path in place.iterdir():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+        sync(place)
         sync(self.folder)
+        (place / SYNCED).touch()
 
     def about(self, number: int) -> dict[str, Any] | None:
-        """What was committed with a part; None where there is no such part."""
+        """What was committed with a part; None where there is no such part, or it is not what was written."""
+        place = self.folder / f"{number:06}"
         try:
-            found: dict[str, Any] = json.loads((self.folder / f"{number:06}" / ABOUT).read_text("utf-8"))
-        except (OSError, ValueError):
+            kept: dict[str, Any] = json.loads((place / ABOUT).read_text("utf-8"))
+            found: dict[str, Any] = kept["about"]
+            if not (place / SYNCED).exists():
+                for name, check in kept["checks"].items():
+                    if zlib.crc32((place / name).read_bytes()) != check:
+                        return None
+        except (OSError, ValueError, KeyError):
             return None
         return found
 
@@ -184,8 +198,10 @@ class Spool:
         return None
 
 
-def _write(frame: pl.DataFrame, file: BinaryIO) -> None:
+def _write(frame: pl.DataFrame, file: BinaryIO) -> int:
+    """Write a table; gives the checksum of what was written."""
     # Through memory: polars wraps an error of the disk so that its number is lost.
     data = io.BytesIO()
     frame.write_ipc_stream(data, compression="lz4")
     file.write(data.getbuffer())
+    return zlib.crc32(data.getbuffer())
