@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outletscore.scores import alike
 from outletscore.scores.articles import by_measure
 from outletscore.scores.events import Stories, events, paired_differences, vectors
 from outletscore.scores.frequencies import count, rarest, weights, words_of
@@ -117,6 +118,35 @@ def test_likeness_does_not_depend_on_the_other_articles():
         return float((matrix @ matrix.T).toarray()[0, 1])
 
     assert likeness(THREE.head(2)) == pytest.approx(likeness(THREE))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_alike_are_the_pairs_of_the_product_of_the_vectors(seed):
+    rng = np.random.default_rng(seed)
+    articles, words = 60, 40
+    there = rng.random((articles, words)) < rng.random(words)  # from rare words to such that most articles hold
+    weight = rng.random((articles, words), np.float32)
+    first = np.cumsum(there.sum(axis=1)) - there.sum(axis=1)
+    until = np.sort(rng.integers(0, articles + 1, articles))
+    numbering = alike.Numbering()
+    term = np.concatenate([numbering.of((2 * np.flatnonzero(row) + 1).astype(np.uint32)) for row in there])
+    a, b, cosine = alike.pairs(term, weight[there], first, first + there.sum(axis=1), until, 0.4)
+    vectors = np.where(there, weight, 0).astype(np.float64)
+    every = vectors @ vectors.T / np.outer(*[np.linalg.norm(vectors, axis=1)] * 2)
+    one, other = np.nonzero(every >= 0.4)
+    wanted = (one < other) & (other < until[one])
+    assert 10 < wanted.sum() < articles * articles / 4
+    assert list(zip(a, b, strict=True)) == list(zip(one[wanted], other[wanted], strict=True))
+    assert cosine == pytest.approx(every[a, b], rel=1e-12)
+
+
+def test_terms_keep_their_numbers_while_more_come():
+    rng = np.random.default_rng(1)
+    terms = 2 * rng.integers(0, 1 << 20, 30_000, dtype=np.uint32) + 1
+    numbering = alike.Numbering()
+    found = np.concatenate([numbering.of(terms[first : first + 700]) for first in range(0, len(terms), 700)])
+    number: dict[int, int] = {}
+    assert found.tolist() == [number.setdefault(term, len(number)) for term in terms.tolist()]
 
 
 def test_words_lose_their_marks():

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from outletscore import tables
+from outletscore.scores import alike
 from outletscore.scores.effects import benjamini_hochberg, signed_rank
 from outletscore.scores.intervals import mean_intervals, seed_of
 from outletscore.scores.measures import NAMES
@@ -27,6 +28,8 @@ Floats = NDArray[np.float64]
 
 # Chosen on BASIL's triplets, benchmarks/events.py prints how F1 goes with them.
 LIKENESS = 0.17
+# Decimal places of a likeness that tell.
+DIGITS = 9
 DAYS = 3
 # Up to so many articles every pair is looked at, whatever its dates, to find families of stories.
 EVERY_PAIR = 3_000
@@ -34,7 +37,6 @@ EVERY_PAIR = 3_000
 MOST_ARTICLES = 50_000
 MOST_PAIRS = 300_000_000
 _BLOCK = 512
-_WIDE = 8_192
 # Behind every day.
 UNDATED = 10**6
 
@@ -45,10 +47,11 @@ class Stories:
 
     most: int = MOST_ARTICLES
     names: list[pl.DataFrame] = field(default_factory=list)
-    terms: list[NDArray[np.uint32]] = field(default_factory=list)
+    terms: list[NDArray[np.int32]] = field(default_factory=list)
     weights: list[NDArray[np.float32]] = field(default_factory=list)
     lengths: list[NDArray[np.int64]] = field(default_factory=list)
     articles: int = 0
+    numbering: alike.Numbering = field(default_factory=alike.Numbering)
 
     def add(self, articles: pl.DataFrame) -> None:
         """Take in articles (`article_id, outlet, published, text, duplicate_of`), in any order, each once.
@@ -67,7 +70,7 @@ class Stories:
         for first in range(0, counted.height, _BLOCK):
             texts = counted["text"].slice(first, _BLOCK)
             number, term, weight = weighed(texts)
-            self.terms.append(term)
+            self.terms.append(self.numbering.of(term))
             self.weights.append(weight)
             self.lengths.append(np.bincount(number, minlength=len(texts)))
 
@@ -81,8 +84,12 @@ class Stories:
             return Groups(tables.empty(tables.EVENTS), too_many)
         if order.height < 2:
             return Groups(_numbered(order, {}, {}), "")
-        matrix = _matrix(np.concatenate(self.terms), np.concatenate(self.weights), np.concatenate(self.lengths), order)
-        pairs = _pairs(order, matrix)
+        terms = np.concatenate(self.terms)
+        weights = np.concatenate(self.weights)
+        lengths = np.concatenate(self.lengths)
+        self.terms.clear()
+        self.weights.clear()
+        pairs = _pairs(order, terms, weights, lengths)
         return Groups(_numbered(order, _events(order, pairs), _families(order.height, pairs)), "")
 
 
@@ -158,57 +165,43 @@ def paired_differences(wide: pl.DataFrame, matched: pl.DataFrame, *, digest: str
     return frame.with_columns(p_adjusted=pl.Series(adjusted)).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
-def _matrix(
-    terms: NDArray[np.uint32], weights: NDArray[np.float32], lengths: NDArray[np.int64], order: pl.DataFrame
-) -> sparse.csr_matrix:
-    """Vectors of length 1, a row an article in the order of `order` (`article, row`).
-
-    Terms and weights stand article by article, `lengths` of each; the terms of an article are in order.
-    """
-    places = order.sort("row")["article"].to_numpy().astype(np.int64)
-    begins = np.cumsum(lengths) - lengths
-    indptr = np.concatenate([[0], np.cumsum(lengths[places])])
-    vocabulary = np.unique(terms)
-    indices, data = np.empty(len(terms), np.int32), np.empty(len(terms))
-    for first in range(0, len(places), _BLOCK):
-        some = places[first : first + _BLOCK]
-        at = np.concatenate([np.arange(begins[i], begins[i] + lengths[i]) for i in some])
-        into = slice(int(indptr[first]), int(indptr[first + len(some)]))
-        indices[into] = np.searchsorted(vocabulary, terms[at])
-        data[into] = weights[at]
-    shape = (len(places), max(len(vocabulary), 1))
-    squares = sparse.csr_matrix((data * data, indices, indptr), shape=shape)
-    length = np.sqrt(np.asarray(squares.sum(axis=1)).ravel())
-    data *= np.repeat(1 / np.maximum(length, 1e-12), np.diff(indptr))
-    return sparse.csr_matrix((data, indices, indptr), shape=shape)
-
-
 def vectors(counted: pl.DataFrame) -> sparse.csr_matrix:
-    """TF-IDF vectors of length 1, a row an article (`row, text`)."""
-    number, term, weight = weighed(counted["text"])
-    numbered = counted.select(article=pl.int_range(pl.len(), dtype=pl.UInt32), row="row")
-    return _matrix(term, weight, np.bincount(number, minlength=counted.height), numbered)
+    """TF-IDF vectors of length 1, a row an article (`row, text`), a column a term."""
+    number, term, weight = weighed(counted.sort("row")["text"])
+    vocabulary, column = np.unique(term, return_inverse=True)
+    shape = (counted.height, max(len(vocabulary), 1))
+    matrix = sparse.csr_matrix((weight.astype(np.float64), (number.astype(np.int64), column)), shape=shape)
+    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return sparse.csr_matrix(sparse.diags_array(1 / np.maximum(length, 1e-12)) @ matrix)
 
 
-def _pairs(order: pl.DataFrame, matrix: sparse.csr_matrix) -> pl.DataFrame:
-    """`a, b, likeness, near` of alike pairs from different outlets; `near`: close enough to be of one event."""
+def _pairs(
+    order: pl.DataFrame, terms: NDArray[np.int32], weights: NDArray[np.float32], lengths: NDArray[np.int64]
+) -> pl.DataFrame:
+    """`a, b, likeness, near` of alike pairs from different outlets; `near`: close enough to be of one event.
+
+    Terms (in numbers) and weights stand article by article, `lengths` of each; `order` is `article, row` and the rest.
+    """
     n = order.height
     day = order["day"].to_physical().fill_null(UNDATED).to_numpy().astype(np.int64)
     outlet = order["outlet"].rank("dense").fill_null(0).to_numpy()
-    frames = [pl.DataFrame(schema={"a": pl.Int64, "b": pl.Int64, "likeness": pl.Float64, "near": pl.Boolean})]
-    behind = n if n <= EVERY_PAIR else int((day < UNDATED).sum())
-    for first in range(0, behind, _BLOCK):
-        last = min(first + _BLOCK, behind)
-        stop = n if n <= EVERY_PAIR else int(np.searchsorted(day, day[last - 1] + DAYS, "right"))
-        for left in range(first, stop, _WIDE):
-            found = sparse.coo_matrix(matrix[first:last] @ matrix[left : min(left + _WIDE, stop)].T)
-            a, b, likeness = found.row + first, found.col + left, np.round(found.data, 9)
-            kept = (a < b) & (outlet[a] != outlet[b]) & (likeness >= LIKENESS)
-            a, b, likeness = a[kept].astype(np.int64), b[kept].astype(np.int64), likeness[kept]
-            near = (day[b] < UNDATED) & (np.abs(day[a] - day[b]) <= DAYS)  # the undated come last
-            near &= (outlet[a] > 0) & (outlet[b] > 0)
-            frames.append(pl.DataFrame({"a": a, "b": b, "likeness": likeness, "near": near}))
-    return pl.concat(frames).sort("a", "b")
+    until = np.full(n, n)
+    if n > EVERY_PAIR:
+        # Blocks of articles are held against all within three days of their last one.
+        behind = int((day < UNDATED).sum())
+        last = np.minimum((np.arange(n) // _BLOCK + 1) * _BLOCK, behind) - 1
+        until = np.where(np.arange(n) < behind, np.searchsorted(day, day[last] + DAYS, "right"), 0)
+    places = order["article"].to_numpy().astype(np.int64)
+    ends = np.cumsum(lengths)
+    a, b, likeness = alike.pairs(
+        terms, weights, (ends - lengths)[places], ends[places], until, LIKENESS - 10.0**-DIGITS
+    )
+    likeness = np.round(likeness, DIGITS)
+    kept = (outlet[a] != outlet[b]) & (likeness >= LIKENESS)
+    a, b, likeness = a[kept], b[kept], likeness[kept]
+    near = (day[b] < UNDATED) & (np.abs(day[a] - day[b]) <= DAYS)  # the undated come last
+    near &= (outlet[a] > 0) & (outlet[b] > 0)
+    return pl.DataFrame({"a": a, "b": b, "likeness": likeness, "near": near})
 
 
 def _events(counted: pl.DataFrame, pairs: pl.DataFrame) -> dict[int, int]:
