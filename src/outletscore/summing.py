@@ -96,18 +96,21 @@ def _completed(parts: Parts, asked: Asked, pool: ThreadPoolExecutor) -> tuple[Su
     What texts have in common is held no longer than this.
     """
     copies, told = pool.submit(_shared, parts), pool.submit(_groups, parts, asked.comparing)
-    shared, sums = copies.result(), Sums()
-    for part in pool.map(lambda number: _complete(parts, number, shared, asked), range(len(parts))):
+    (shared, before), sums = copies.result(), Sums()
+    for part in pool.map(lambda number: _complete(parts, number, shared, before[number], asked), range(len(parts))):
         sums.take(part)
     return sums, told.result(), shared.bits
 
 
-def _shared(parts: Parts) -> Shared:
-    """What stands word for word in the articles of several outlets."""
-    fingerprints = Fingerprints()
-    for articles in frames(parts, "articles", ("article_id", "outlet", "text", "duplicate_of", "credit")):
-        fingerprints.add(articles)
-    return fingerprints.shared()
+def _shared(parts: Parts) -> tuple[Shared, list[int]]:
+    """What stands word for word in the articles of several outlets; and the articles that count before each part."""
+    fingerprints, before = Fingerprints(), []
+    for number in range(len(parts)):
+        before.append(fingerprints.articles)
+        articles = parts.part(number, "articles", ("article_id", "outlet", "text", "duplicate_of", "credit"))
+        if articles is not None:
+            fingerprints.add(articles)
+    return fingerprints.shared(), before
 
 
 def _groups(parts: Parts, comparing: bool) -> Groups:
@@ -120,16 +123,18 @@ def _groups(parts: Parts, comparing: bool) -> Groups:
     return stories.groups()
 
 
-def _complete(parts: Parts, number: int, shared: Shared, asked: Asked) -> Sums:
-    """The figures of the articles of one part, and what they add to the sums over outlets."""
+def _complete(parts: Parts, number: int, shared: Shared, before: int, asked: Asked) -> Sums:
+    """The figures of the articles of one part, and what they add to the sums over outlets; see `_shared`."""
     sums = Sums()
     articles = parts.part(number, "articles")
     if articles is None:
         return sums
     sentences, evidence, titles, attributions = (_there(parts.part(number, name), name) for name in FOUND)
-    copied = shared.of(articles, sentences)
-    sentences = sentences.drop("shared").join(
-        copied.sentences, on=["article_id", "sentence"], how="left", maintain_order="left"
+    copied = shared.of_added(articles, sentences, before)
+    sentences = (
+        sentences.drop("shared")
+        .join(copied.sentences, on=["article_id", "sentence"], how="left", maintain_order="left")
+        .with_columns(pl.col("shared").fill_null(False))
     )
     counted = (sentences, evidence, attributions)
     if asked.own_text_only:
@@ -143,13 +148,13 @@ def _complete(parts: Parts, number: int, shared: Shared, asked: Asked) -> Sums:
     if asked.comparing:
         sums.add(articles, *counted, counts, numbered)
         if baseline is not None:
-            placed = _ordered(article_percentiles(long, baseline), articles, "entity")
+            placed = article_percentiles(long, baseline)
     made = {
         "articles": wide(articles, long),
         "sentences": sentences,
         "facts": counts,
         "percentiles": placed,
-        "shared_text": _ordered(copied.passages, articles, "article_id"),
+        "shared_text": _ordered(copied.passages, articles),
     }
     if asked.also is not None:
         read = {"evidence": evidence, "title_evidence": titles, "attributions": attributions}
@@ -174,10 +179,9 @@ def _of_events(parts: Parts, groups: Groups) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def _ordered(rows: pl.DataFrame, articles: pl.DataFrame, key: str) -> pl.DataFrame:
+def _ordered(rows: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
     """The rows article by article, so that their order does not depend on where the batches were cut."""
-    ids = articles.select(pl.col("article_id").alias(key))
-    return ids.join(rows, on=key, maintain_order="left_right").select(rows.columns)
+    return articles.select("article_id").join(rows, on="article_id", maintain_order="left_right").select(rows.columns)
 
 
 def _there(frame: pl.DataFrame | None, name: str) -> pl.DataFrame:

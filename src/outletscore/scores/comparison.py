@@ -173,7 +173,8 @@ def _against_others(figures: Figures, steady: list[int], each: Each) -> dict[str
 
 
 def article_percentiles(long: pl.DataFrame, baseline: Baseline) -> pl.DataFrame:
-    """`entity, measure, percentile`: where each article stands among the baseline's articles, 0..100.
+    """`entity, measure, percentile`: where each article stands among the baseline's articles, 0..100; in the order of
+    `long`.
 
     Every outlet of the baseline weighs the same. Null where the article has no figure or the baseline has none.
     """
@@ -181,15 +182,15 @@ def article_percentiles(long: pl.DataFrame, baseline: Baseline) -> pl.DataFrame:
     number = long["measure"].replace_strict(names, range(len(names)), return_dtype=pl.Int64).to_numpy()
     order = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[order], np.arange(len(names) + 1))
-    figures = long["value"].to_numpy().astype(np.float64)[order]
+    figures = long["value"].to_numpy().astype(np.float64)
     placed = np.full(len(figures), np.nan)
     for name, first, behind in zip(names, bounds[:-1], bounds[1:], strict=True):
         reference = baseline.references.get(name)
         if reference is not None and len(reference.values):
-            own = figures[first:behind]
-            known = np.isfinite(own)
-            placed[first:behind][known] = 50.0 * (reference.placements(own[known]) + 1.0)
-    return long.select("entity", "measure")[order].with_columns(percentile=pl.Series(placed).fill_nan(None))
+            rows = order[first:behind]
+            rows = rows[np.isfinite(figures[rows])]
+            placed[rows] = 50.0 * (reference.placements(figures[rows]) + 1.0)
+    return long.select("entity", "measure", percentile=pl.Series(placed).fill_nan(None))
 
 
 def _rows(

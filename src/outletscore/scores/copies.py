@@ -75,6 +75,7 @@ class Fingerprints:
     articles: int = 0
     hashes: list[Hashes] = field(default_factory=list)
     owners: list[NDArray[np.uint32]] = field(default_factory=list)
+    sizes: list[NDArray[np.int32]] = field(default_factory=list)
     kept: int = 0
 
     def add(self, articles: pl.DataFrame) -> None:
@@ -93,6 +94,7 @@ class Fingerprints:
             text = np.searchsorted(words.bounds, at[kept], side="right") - 1
             self.hashes.append(hashes[kept])
             self.owners.append((self.articles + first + text).astype(np.uint32))
+            self.sizes.append(np.diff(words.bounds).astype(np.int32))
             self.kept += int(kept.sum())
             while self.kept > self.most:
                 self._thin()
@@ -118,7 +120,8 @@ class Fingerprints:
         place[order] = np.arange(len(order))
         outlet = outlet[order]
         agency = np.concatenate([*self.credits, np.empty(0, np.bool_)])[order]
-        found = [self._of_several(part, place, outlet, agency) for part in range(_PARTS)]
+        sharing = np.zeros(len(order), np.bool_)
+        found = [self._of_several(part, place, outlet, agency, sharing) for part in range(_PARTS)]
         hashes, *ends = (np.concatenate(each) for each in zip(*found, strict=True))
         lowest, highest, agency_lowest, agency_highest = ends
         cited = np.unique(np.concatenate(ends))
@@ -135,12 +138,17 @@ class Fingerprints:
             outlets=tuple(outlets),
             cited=cited,
             names=ids.gather(order[cited]),
+            sizes=np.concatenate([*self.sizes, np.empty(0, np.int32)]),
+            sharing=sharing[place],
         )
 
     def _of_several(
-        self, part: int, place: Numbers, outlet: NDArray[np.int32], agency: Flags
+        self, part: int, place: Numbers, outlet: NDArray[np.int32], agency: Flags, sharing: Flags
     ) -> tuple[Hashes, Numbers, Numbers, Numbers, Numbers]:
-        """Of one part of the hashes those that two outlets have; and `lowest` to `agency_highest` of `Shared`."""
+        """Of one part of the hashes those that two outlets have; and `lowest` to `agency_highest` of `Shared`.
+
+        The articles that have one are marked in `sharing`, by place.
+        """
         there = [(each >> np.uint64(64 - _PART_BITS)) == part for each in self.hashes]
         hashes = np.concatenate([np.empty(0, np.uint64), *(a[b] for a, b in zip(self.hashes, there, strict=True))])
         owners = np.concatenate([np.empty(0, np.uint32), *(a[b] for a, b in zip(self.owners, there, strict=True))])
@@ -162,6 +170,7 @@ class Fingerprints:
         key = np.repeat(np.arange(len(first)), behind - first) * np.int64(len(outlet)) + owner
         highest = owner[np.searchsorted(key, np.arange(len(first)) * np.int64(len(outlet)) + begins)]
         kept = outlet[lowest] != outlet[highest]
+        sharing[owner[np.repeat(kept, behind - first)]] = True
         copy = agency[owner]
         agency_lowest = np.minimum.reduceat(np.where(copy, owner, len(agency)), first)
         agency_lowest[agency_lowest == len(agency)] = -1
@@ -174,7 +183,8 @@ class Shared:
     """The runs that two outlets or more have, and for each the first article of the first and of the last of them.
 
     `agency_lowest` and `agency_highest` are the first and the last article with a run that credit a news agency, -1
-    where none does; `agency` tells it of every article.
+    where none does; `agency` tells it of every article. `sizes` (words) and `sharing` (whether it has such a run) are
+    those of the articles in the order in which they were added.
     """
 
     bits: int
@@ -188,6 +198,28 @@ class Shared:
     outlets: tuple[str, ...]
     cited: Numbers
     names: pl.Series
+    sizes: NDArray[np.int32]
+    sharing: Flags
+
+    def of_added(self, articles: pl.DataFrame, sentences: pl.DataFrame, before: int) -> Found:
+        """`of` for a batch that was added as it is, behind `before` articles that counted; `articles` has
+        `duplicate_of` as well.
+
+        Only texts that share something are cut into words once more; `sentences` of the result are theirs alone.
+        """
+        counted = (articles["outlet"].is_not_null() & articles["duplicate_of"].is_null()).to_numpy()
+        added = before + np.cumsum(counted) - 1
+        sharing = ~counted
+        sharing[counted] = self.sharing[added[counted]]
+        found = self.of(articles.filter(sharing), sentences)
+        others = articles.filter(~sharing).select(
+            "article_id",
+            pl.lit(0, pl.Int32).alias("shared_words"),
+            pl.lit(0, pl.Int32).alias("agency_words"),
+            pl.Series("compared_words", self.sizes[added[~sharing]] * (len(self.outlets) > 1), pl.Int32),
+            pl.lit(None, pl.String).alias("partner"),
+        )
+        return found._replace(articles=pl.concat([found.articles, others]).sort("article_id"))
 
     def of(self, articles: pl.DataFrame, sentences: pl.DataFrame) -> Found:
         """What of a batch stands in other outlets.
