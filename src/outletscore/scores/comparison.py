@@ -20,7 +20,7 @@ from outletscore.scores.baseline import Baseline
 from outletscore.scores.effects import NO_EFFECT, Effect, Reference, benjamini_hochberg, effect, holm
 from outletscore.scores.figures import Figures, OfOutlet
 from outletscore.scores.intervals import Whole, bootstrap_means, seed_of
-from outletscore.scores.length import Fitted, LengthCurve, Moments
+from outletscore.scores.length import Fitted, LengthCurve, Moments, middle
 from outletscore.scores.measures import NAMES
 from outletscore.scores.prediction import Prediction, by_outlet, rounded
 from outletscore.scores.ranks import ranked
@@ -207,18 +207,27 @@ def _rows(
         own = bootstrap_means(of.values, seed=seed_of(digest, f"compare\0{of.outlet}"), draws=PERCENTILE_DRAWS)
         own.sort(axis=0)  # NaN last
     drawn = np.isfinite(own).sum(axis=0).tolist()
+    columns = np.ascontiguousarray(of.values.T)
+    there = np.isfinite(columns)
+    sizes = there.sum(axis=1).tolist()
+    lengths: dict[bytes, Floats] = {}  # by the articles that have a figure
     rows: list[Row] = []
     for i, name in enumerate(NAMES):
-        figures = of.values[:, i]
-        known = np.isfinite(figures)
-        size = int(known.sum())
+        size = sizes[i]
         if not size or not held[i].size or (measures and name not in measures):
             continue
-        value, base, found = float(figures[known].mean()), held[i].mean, held[i].effect
+        figures, base, found = columns[i], held[i].mean, held[i].effect
+        value = float((figures if size == len(figures) else figures[there[i]]).mean())
         prediction = predicted(rounded(size))
-        percentile_low, percentile_high = prediction.percentile_interval(i, value, own[: drawn[i], i], size)
+        percentile, percentile_low, percentile_high = prediction.placed(i, value, own[: drawn[i], i], size)
         prediction_low, prediction_high = prediction.interval(i)
         allowed = comparable(name, size)
+        same_length = NAN
+        if allowed:
+            pattern = there[i].tobytes()
+            if pattern not in lengths:
+                lengths[pattern] = middle(of.words[there[i]])
+            same_length = curve.moved(i, value, lengths[pattern], base)
         rows.append(
             {
                 "outlet": of.outlet,
@@ -230,14 +239,14 @@ def _rows(
                 "effect": found.delta,
                 "effect_low": found.low,
                 "effect_high": found.high,
-                "percentile": float(prediction.percentiles(i, np.array([value]))[0]),
+                "percentile": percentile,
                 "percentile_low": percentile_low,
                 "percentile_high": percentile_high,
                 "p": found.p,
                 "standing": str(standing(size)),
                 "prediction_low": prediction_low,
                 "prediction_high": prediction_high,
-                "difference_same_length": curve.difference(i, figures, of.words, base) if allowed else NAN,
+                "difference_same_length": same_length,
             }
         )
     return rows

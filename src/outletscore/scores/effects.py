@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from outletscore.language.kernel.compiling import compiled
+
 Floats = NDArray[np.float64]
 
 
@@ -22,7 +24,7 @@ class Reference:
 
     Every outlet weighs the same, whatever the number of its articles. `groups` numbers their outlets, `cumulative` is
     the weight of the first so many values, `spread` the variance that placements have where the other group is no
-    different, and `mean` the mean over outlets of the mean over their articles.
+    different, `mean` the mean over outlets of the mean over their articles, and `sizes` are the articles of each.
     """
 
     values: Floats
@@ -31,6 +33,7 @@ class Reference:
     cumulative: Floats
     spread: float
     mean: float
+    sizes: Floats
 
     @classmethod
     def of(cls, values: Floats, groups: NDArray[np.int64]) -> Reference:
@@ -40,13 +43,14 @@ class Reference:
         order = np.lexsort((groups, values))
         values = values[order]
         weights = _weights(groups := groups[order])
-        return cls(values, weights, groups, *_sums(values, weights))
+        return cls(values, weights, groups, *_sums(values, weights), _sizes(groups))
 
     def without(self, group: int) -> Reference:
         """The same without the outlet of this number."""
         kept = self.groups != group
-        values, weights = self.values[kept], _weights(self.groups[kept])
-        return Reference(values, weights, self.groups[kept], *_sums(values, weights))
+        values, groups = self.values[kept], self.groups[kept]
+        weights = _weights(groups)
+        return Reference(values, weights, groups, *_sums(values, weights), _sizes(groups))
 
     def placements(self, x: Floats) -> Floats:
         """2 P(reference < x) + P(reference = x) - 1 for each x: -1 below all of them, 1 above."""
@@ -56,6 +60,10 @@ class Reference:
 def _weights(groups: NDArray[np.int64]) -> Floats:
     sizes = np.bincount(groups)
     return np.asarray(1.0 / (sizes[groups] * np.count_nonzero(sizes)))
+
+
+def _sizes(groups: NDArray[np.int64]) -> Floats:
+    return np.bincount(groups).astype(np.float64)
 
 
 def _sums(values: Floats, weights: Floats) -> tuple[Floats, float, float]:
@@ -74,7 +82,7 @@ def _sums(values: Floats, weights: Floats) -> tuple[Floats, float, float]:
 def _placements(x: Floats, ordered: Floats, cumulative: Floats) -> Floats:
     if not len(ordered):
         return np.full(len(x), np.nan)
-    below, upto = (np.searchsorted(ordered, x, side) for side in ("left", "right"))
+    below, upto = ordered.searchsorted(x, "left"), ordered.searchsorted(x, "right")
     return np.asarray((cumulative[below] + cumulative[upto]) / cumulative[-1] - 1.0)
 
 
@@ -128,23 +136,33 @@ def effect(x: Floats, reference: Reference, level: float = 0.95) -> Effect:
 
 def _reference_variance(reference: Reference, x: Floats) -> tuple[float, float]:
     """Variance of delta from the reference's articles, outlets fixed, and its degrees of freedom."""
-    # How many x lie below each value, and how many not above it: the few are looked up among the many.
-    size = len(reference.values)
-    places = (np.searchsorted(reference.values, x, side) for side in ("right", "left"))
-    below, upto = (np.cumsum(np.bincount(place, minlength=size + 1))[:size] for place in places)
-    placed = (below + upto) / len(x) - 1.0
-    sizes = np.bincount(reference.groups).astype(np.float64)
+    sizes = reference.sizes
     several = sizes > 1
     if not several.any():
         return 0.0, 0.0
-    sums = np.bincount(reference.groups, placed)[several]
-    squares = np.bincount(reference.groups, placed**2)[several]
+    sums, squares = np.zeros((2, len(sizes)))
+    add_placements(reference.values, reference.groups, np.sort(x), sums, squares)
+    sums, squares = sums[several], squares[several]
     outlets, sizes = np.count_nonzero(sizes), sizes[several]
     within = np.maximum(squares - sums**2 / sizes, 0.0) / (sizes - 1)
     parts = within / sizes / outlets**2
     total = float(parts.sum())
     freedom = total**2 / float((parts**2 / (sizes - 1)).sum()) if total > 0 else 0.0
     return total, freedom
+
+
+@compiled
+def add_placements(values: Floats, groups: NDArray[np.int64], x: Floats, sums: Floats, squares: Floats) -> None:
+    """Add up by group, from zero, where each of the values stands among the x, and the squares; both are in order."""
+    below, upto, n = 0, 0, len(x)
+    for i in range(len(values)):
+        while below < n and x[below] < values[i]:
+            below += 1
+        while upto < n and x[upto] <= values[i]:
+            upto += 1
+        placed = (below + upto) / n - 1.0
+        sums[groups[i]] += placed
+        squares[groups[i]] += placed * placed
 
 
 def _without_scatter(delta: float, n: int, level: float) -> Effect:

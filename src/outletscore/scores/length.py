@@ -107,9 +107,16 @@ class LengthCurve:
     def difference(self, measure: int, values: Floats, words: Floats, base: float) -> float:
         """Mean of the articles minus the baseline's, had both the lengths of the baseline's articles."""
         known = np.isfinite(values)
-        terms = _terms(words[known]).mean(axis=0)
-        moved = float((terms - self.baseline[:, measure]) @ self.slopes[:, measure])
-        return float(values[known].mean()) - base - moved
+        return self.moved(measure, float(values[known].mean()), middle(words[known]), base)
+
+    def moved(self, measure: int, value: float, terms: Floats, base: float) -> float:
+        """`difference` from the mean of the articles and the `middle` of their lengths."""
+        return value - base - float((terms - self.baseline[:, measure]) @ self.slopes[:, measure])
+
+
+def middle(words: Floats) -> Floats:
+    """The mean of the terms of the curve, over articles of these lengths."""
+    return np.asarray(_terms(words).mean(axis=0))
 
 
 def _terms(words: Floats) -> Floats:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,12 @@ def by_outlet(values: Floats, groups: NDArray[np.int64]) -> list[Whole]:
     return [Whole.of(own) for own in np.split(values, behind[:-1])] if len(behind) else []
 
 
+@lru_cache(4_096)
+def _cut(k: int, level: float) -> float:
+    """The part of the means to cut off at each end, for so many outlets, see `Prediction.interval`."""
+    return float(special.ndtr(-np.sqrt((1 + 1 / k) * k / (k - 1)) * special.stdtrit(k - 1, (1 + level) / 2)))
+
+
 @dataclass(frozen=True)
 class Prediction:
     """Means of n articles drawn from each outlet of a baseline: `means` (outlets, draws, measures), NaN where none."""
@@ -51,6 +58,7 @@ class Prediction:
     means: Floats
     _ordered: dict[int, tuple[Floats, int]] = field(default_factory=dict, repr=False)  # as far as asked for
     _whole: dict[int, Floats] = field(default_factory=dict, repr=False)
+    _intervals: dict[tuple[int, float], tuple[float, float]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, values: Floats, groups: NDArray[np.int64], n: int, digest: str) -> Prediction:
@@ -77,22 +85,22 @@ class Prediction:
         The ends lie further out than the plain percentiles, as few outlets ask for: by t for z, by sqrt((k - 1) / k) as
         for a mean, and by sqrt(1 + 1 / k) because the outlet is a new one.
         """
-        drawn, k = self._of(measure)
-        if k < 2:
-            return float("nan"), float("nan")
-        cut = float(special.ndtr(-np.sqrt((1 + 1 / k) * k / (k - 1)) * special.stdtrit(k - 1, (1 + level) / 2)))
-        return ends(drawn, cut)
+        found = self._intervals.get((measure, level))
+        if found is None:
+            drawn, k = self._of(measure)
+            found = ends(drawn, _cut(k, level)) if k > 1 else (float("nan"), float("nan"))
+            self._intervals[measure, level] = found
+        return found
 
     def percentiles(self, measure: int, x: Floats) -> Floats:
         """Part of the drawn means below each x, those equal counted half, 0..100."""
         drawn, k = self._of(measure)
         if not k:
             return np.full(len(x), np.nan)
-        below, upto = (np.searchsorted(drawn, x, side) for side in ("left", "right"))
-        return np.asarray(50.0 * (below + upto) / len(drawn))
+        return np.asarray(50.0 * (drawn.searchsorted(x, "left") + drawn.searchsorted(x, "right")) / len(drawn))
 
-    def percentile_interval(self, measure: int, x: float, own: Floats, n: int) -> tuple[float, float]:
-        """Interval of the percentile of a mean x of n articles.
+    def placed(self, measure: int, x: float, own: Floats, n: int) -> tuple[float, float, float]:
+        """The percentile of a mean x of n articles, and its interval.
 
         With several articles it is that of `own`, the bootstrap means of the outlet itself in order, led through the
         percentile.
@@ -103,17 +111,19 @@ class Prediction:
             cut = tail_of(n)
             places = [around(len(own), q) for q in (cut, 1 - cut)]
             # A percentile rises with its figure: only the figures that the ends lie between are led through it.
-            led = self.percentiles(measure, own[[place for a, b, _ in places for place in (a, b)]]).tolist()
-            low, high = (between(led[2 * k], led[2 * k + 1], places[k][2]) for k in (0, 1))
-            return low, high
+            (first, second, low), (third, fourth, high) = places
+            figures = np.array([x, own[first], own[second], own[third], own[fourth]])
+            here, *led = self.percentiles(measure, figures).tolist()
+            return here, between(led[0], led[1], low), between(led[2], led[3], high)
+        here = float(self.percentiles(measure, np.array([x]))[0])
         means = self._of_each(measure)
         k = len(means)
         if k < 2:
-            return float("nan"), float("nan")
+            return here, float("nan"), float("nan")
         below, upto = (np.count_nonzero(there, axis=1) / means.shape[1] for there in (means < x, means <= x))
         inside = 50.0 * (below + upto)
         reach = float(special.stdtrit(k - 1, (1 + LEVEL) / 2)) * float(inside.std(ddof=1)) / np.sqrt(k)
-        return max(0.0, float(inside.mean()) - reach), min(100.0, float(inside.mean()) + reach)
+        return here, max(0.0, float(inside.mean()) - reach), min(100.0, float(inside.mean()) + reach)
 
     def _of_each(self, measure: int) -> Floats:
         """The drawn means of a measure of each outlet that always has one: (outlets, draws)."""
