@@ -146,3 +146,23 @@ def test_batches_make_no_difference():
     parts = [shared.of(part, sentences.join(part, on="article_id", how="semi")) for part in articles.iter_slices(13)]
     for name in ("articles", "sentences", "passages"):
         assert pl.concat([getattr(part, name) for part in parts]).equals(getattr(whole, name))
+
+
+def test_texts_that_share_nothing_are_not_cut_again():
+    """What is said of a batch that was added is what is said of it as an unknown one."""
+    articles, sentences = frames(
+        ("a", "A", [OWN, COPY]), ("b", "B", [COPY]), ("c", "C", [OWN[:40]]), ("x", None, [COPY]), ("d", "B", [COPY])
+    )
+    articles = articles.with_columns(
+        duplicate_of=pl.when(pl.col("article_id") == "d").then(pl.lit("b")), credit=pl.lit(None, pl.String)
+    )
+    fingerprints = Fingerprints()
+    fingerprints.add(articles)
+    shared = fingerprints.shared()
+    assert shared.sharing.tolist() == [True, True, False]
+    whole, again = shared.of(articles, sentences), shared.of_added(articles, sentences, 0)
+    assert again.articles.equals(whole.articles)
+    assert again.passages.equals(whole.passages)
+    assert again.sentences.equals(whole.sentences.filter(pl.col("article_id") != "c"))
+    second = shared.of_added(articles[1:], sentences, 1)
+    assert second.articles.equals(whole.articles.filter(pl.col("article_id") != "a"))

@@ -29,3 +29,14 @@ def add_drawn(drawn: NDArray[np.int32], figures: Floats, sums: Floats) -> None:
             row = np.uint64(drawn[draw, place])
             for column in range(columns):
                 sums[np.uint64(draw), column] += figures[row, column]
+
+
+@compiled
+def divide_sums(sums: Floats, pattern: NDArray[np.int64], scale: Floats, means: Floats) -> None:
+    """Fill `means` (draws, measures) with `sums` divided by the sums of their patterns, which stand behind them, times
+    `scale` (measures,); NaN where a pattern's sum is 0."""
+    draws, measures = means.shape
+    for draw in range(draws):
+        for measure in range(measures):
+            size = sums[draw, measures + pattern[measure]]
+            means[draw, measure] = sums[draw, measure] / size * scale[measure] if size > 0 else np.nan

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from outletscore.scores.drawing import add_drawn, count_drawn
+from outletscore.scores.drawing import add_drawn, count_drawn, divide_sums
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +27,8 @@ _BLOCK = 1_000_000
 _VALUE_BITS = 31
 # Figures made whole numbers at a time: 512 kB of them.
 _TOGETHER = 1 << 16
+# Powers of two that a figure times is exact: it stays far from the least and the greatest one.
+_FAR = 900
 # Articles for every article drawn, up to which the matrix product is faster.
 _DENSE = 5
 
@@ -83,8 +85,10 @@ class Whole:
                 np.matmul(resampling_counts(drawn, n), self.numbers, out=sums[first : first + step])
             else:
                 add_drawn(drawn, self.numbers, sums[first : first + step])
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(np.ldexp(sums[:, :measures] / sums[:, measures:][:, self.pattern], -self.exponent))
+        means = np.empty((draws, measures))
+        usual = bool((np.abs(self.exponent) < _FAR).all())
+        divide_sums(sums, self.pattern, np.ldexp(1.0, -self.exponent if usual else 0 * self.exponent), means)
+        return means if usual else np.asarray(np.ldexp(means, -self.exponent))
 
 
 def bootstrap_means(values: Floats, *, seed: int, draws: int = DRAWS, size: int | None = None) -> Floats:
