@@ -47,6 +47,7 @@ class Copies:
         self._signatures = np.zeros((0, HASHES), dtype=np.uint32)
         self._bands = np.zeros((0, HASHES // ROWS), dtype=np.uint64)
         self._next, self._remembered = 0, remembered
+        self._seeds: dict[bytes, np.uint64] = {}
 
     def first(self, outlet: str, article_id: str, text: str) -> str | None:
         """The id of the first article of this outlet that this one is a copy of; None remembers it as an original."""
@@ -59,20 +60,26 @@ class Copies:
         signature = _signature(plain[:MOST_BYTES])
         original = None
         if signature is not None:
-            bands = [_number(name, bytes([i]), signature[i : i + ROWS].tobytes()) for i in range(0, HASHES, ROWS)]
-            original = self._similar(bands, signature)
+            bands = _bands(signature, self._seed(name))
+            rows = [self._row(place, band) for place, band in enumerate(bands)]
+            original = self._similar(rows, signature)
             if original is not None:
                 self._equal.put(number, original)
                 return self._ids[original]
         article = self._ids.add(article_id)
         self._equal.put(number, article)
         if signature is not None:
-            self._remember(article, bands, signature)
+            self._remember(article, bands, rows, signature)
         return None
 
-    def _similar(self, bands: list[int], signature: NDArray[np.uint32]) -> int | None:
-        for place, band in enumerate(bands):
-            row = self._row(place, band)
+    def _seed(self, outlet: bytes) -> np.uint64:
+        found = self._seeds.get(outlet)
+        if found is None:
+            found = self._seeds[outlet] = np.uint64(_number(outlet))
+        return found
+
+    def _similar(self, rows: list[int | None], signature: NDArray[np.uint32]) -> int | None:
+        for row in rows:
             if row is not None and float(np.mean(self._signatures[row] == signature)) >= LIKENESS:
                 return int(self._of_row[row])
         return None
@@ -80,21 +87,21 @@ class Copies:
     def _row(self, place: int, band: int) -> int | None:
         """The row that has a band; a row that was given to another article since then has other bands."""
         row = self._at.get(band)
-        return row if row is not None and int(self._bands[row, place]) == (band or 1) else None
+        return row if row is not None and int(self._bands[row, place]) == band else None
 
-    def _remember(self, article: int, bands: list[int], signature: NDArray[np.uint32]) -> None:
-        """Put an article in the next row; where all are taken, the oldest makes room."""
+    def _remember(self, article: int, bands: list[int], rows: list[int | None], signature: NDArray[np.uint32]) -> None:
+        """Put an article in the next row; where all are taken, the oldest makes room. `rows` have its bands."""
         row = self._next % self._remembered
         if row == 0 and self._next:
             self._forget()
         if row == len(self._bands):
-            rows = min(max(1024, 2 * row), self._remembered)
-            self._signatures, self._bands = _grown(self._signatures, rows), _grown(self._bands, rows)
-            self._of_row = np.resize(self._of_row, rows)
-        self._signatures[row], self._bands[row] = signature, [band or 1 for band in bands]
+            room = min(max(1024, 2 * row), self._remembered)
+            self._signatures, self._bands = _grown(self._signatures, room), _grown(self._bands, room)
+            self._of_row = np.resize(self._of_row, room)
+        self._signatures[row], self._bands[row] = signature, bands
         self._of_row[row] = article
-        for place, band in enumerate(bands):
-            if self._row(place, band) is None:
+        for band, other in zip(bands, rows, strict=True):
+            if other is None:
                 self._at.put(band, row)
         self._next += 1
 
@@ -151,3 +158,13 @@ def _signature(plain: bytes) -> NDArray[np.uint32] | None:
     signature = np.empty(HASHES, dtype=np.uint32)
     least(runs, _FACTORS, _TERMS, signature)
     return signature
+
+
+def _bands(signature: NDArray[np.uint32], seed: np.uint64) -> list[int]:
+    """The numbers of the bands of a signature, none of them 0."""
+    from outletscore.inputs.windows import hash_bands
+
+    bands = np.empty(HASHES // ROWS, dtype=np.uint64)
+    hash_bands(signature, seed, bands)
+    found: list[int] = bands.tolist()
+    return found

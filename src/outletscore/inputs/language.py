@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from outletscore.inputs import wordlists
 from outletscore.storage.caching import held, mapped
 
@@ -36,7 +38,6 @@ def _identifier() -> LanguageIdentifier:
 
 
 def _model() -> dict[str, NDArray[Any]]:
-    import numpy as np
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     read = LanguageIdentifier.from_model_file(MODEL_FILE)
@@ -51,8 +52,31 @@ def _model() -> dict[str, NDArray[Any]]:
 
 
 @held
-def _english() -> frozenset[str]:
-    return frozenset(wordlists.entries("english"))
+def _english() -> tuple[frozenset[str], NDArray[np.uint64]]:
+    """The function words, and the table of them for `windows.count_words`."""
+    from outletscore.inputs.windows import place_of
+
+    words = wordlists.entries("english")
+    known = np.zeros(1 << 8, dtype=np.uint64)
+    for word in words:
+        packed = np.uint64(int.from_bytes(word.encode(), "little"))
+        place = int(place_of(packed)) % len(known)
+        while known[place]:
+            place = (place + 1) % len(known)
+        known[place] = packed
+    return frozenset(words), known
+
+
+def _counted(sample: str) -> tuple[int, int]:
+    """How many words a text has, and how many of them are English function words."""
+    from outletscore.inputs.windows import count_words
+
+    words, known = _english()
+    count, found = count_words(np.frombuffer(sample.encode("utf-8", "replace"), dtype=np.uint8), known)
+    if count >= 0:
+        return count, found
+    split = sample.lower().split()
+    return len(split), sum(map(words.__contains__, split))
 
 
 def read(text: str) -> tuple[str | None, bool]:
@@ -62,15 +86,10 @@ def read(text: str) -> tuple[str | None, bool]:
     """
     start = max(0, (len(text) - SAMPLE) // 2)
     sample = text[start : start + SAMPLE]
-    words = sample.lower().split()
-    known, half = _english().__contains__, len(words) // 2
-    count = sum(map(known, words[:half]))
-    share = count / len(words) if words else 0.0
-    if share < SURELY_ENGLISH:  # English prose has enough in half of it, whatever follows
-        count += sum(map(known, words[half:]))
-        share = count / len(words) if words else 0.0
+    words, found = _counted(sample)
+    share = found / words if words else 0.0
     if share >= SURELY_ENGLISH:
-        return "en", len(words) >= 8
+        return "en", words >= 8
     letters = sum(map(str.isalpha, sample))
     if letters < LEAST_LETTERS:
         return None, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from urllib.parse import urlsplit
 
@@ -27,6 +27,7 @@ def host_of(url: str | None) -> str | None:
     return host.removeprefix("www.")
 
 
+@lru_cache(maxsize=1 << 12)  # asked of every article
 def key(name: str) -> str:
     """What all spellings of one outlet share: `Chicago Sun-Times` and `www.chicagosuntimes.com` are `chicagosuntimes`.
 
