@@ -17,9 +17,9 @@ Tokens = NDArray[np.int32]
 
 EVERY = 0xFFFFFFFFFFFFFFFF  # all bits: every rule is wanted
 SMALLEST = 1 << 14  # transitions an automaton has room for at first
-# And at most, unless a single walk needs more: then it forgets and begins anew. 18 MB for each of a thread's two, of
-# which half is touched, and what some 9,800 articles of news fill.
-LARGEST = 1 << (kernel.STATE_BITS - 1)
+# And at most, unless a single walk needs more: then it forgets and begins anew. 10 MB for each of a thread's two, and
+# what some 5,300 articles of news fill.
+LARGEST = 1 << (kernel.STATE_BITS - 2)
 
 
 def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
@@ -131,9 +131,9 @@ def enlarged(found: kernel.Found, count: int, size: int) -> kernel.Found:
 
 
 def blank(network: kernel.Network, size: int) -> kernel.Automaton:
-    """An automaton that knows its two start states only, with room for `size` / 2 transitions and half as many states.
+    """An automaton that knows its two start states only, with room for three quarters of `size` transitions.
 
-    News has four transitions a state, and three nodes.
+    And for a third as many states: news has one for four transitions, with three nodes each (those of `unless`, 22).
     """
     nodes = len(network.edge_bounds) - 1
     tokens = (len(network.row_bounds) - 1) * len(network.fulfils)
@@ -143,7 +143,7 @@ def blank(network: kernel.Network, size: int) -> kernel.Automaton:
         transitions=np.full(size, kernel.EMPTY, dtype=np.uint64),
         slots=np.full(size // 2, kernel.UNKNOWN, dtype=np.int32),
         states=np.zeros((size // 4 + 1, kernel.RECORD), dtype=np.uint64),
-        nodes=np.zeros(size, dtype=np.int32),
+        nodes=np.zeros(2 * size, dtype=np.int32),
         reports=np.zeros(size, dtype=np.int32),
         stamp=np.zeros(nodes, dtype=np.int64),
         bag=np.zeros(nodes, dtype=np.int32),

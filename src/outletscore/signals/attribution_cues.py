@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,15 +41,21 @@ def forms() -> Iterable[tuple[str, ...]]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _entries()))
+def _longest() -> dict[str, int]:
+    """The words that entries begin with, and how many words the longest of these entries has."""
+    found: dict[str, int] = {}
+    for words in _entries():
+        found[words[0]] = max(found.get(words[0], 0), len(words))
+    return found
 
 
 def meaning(words: tuple[str, ...]) -> tuple[str, str]:
     """(act, stance) of the canonical words of a cue: of the longest entry in it, the first of equal length."""
-    for size in range(min(_longest(), len(words)), 0, -1):
-        for at in range(len(words) - size + 1):
-            known = _entries().get(words[at : at + size])
+    longest, entries = _longest(), _entries()
+    begun = [(at, min(longest[word], len(words) - at)) for at, word in enumerate(words) if word in longest]
+    for size in range(max([most for _, most in begun], default=0), 0, -1):
+        for at, most in begun:
+            known = entries.get(words[at : at + size]) if size <= most else None
             if known:
                 return known
     return DEFAULT
@@ -70,7 +77,7 @@ class _Known:
     """The distinct cues of one vocabulary, and what `_described` says of each."""
 
     runs: Runs = field(default_factory=Runs)
-    described: list[int] = field(default_factory=list)
+    described: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
 
 
 def classify(
@@ -82,7 +89,9 @@ def classify(
         vocabulary.detach("attribution.cues")
         known = vocabulary.attached("attribution.cues", _Known)
     number = known.runs.number(reading.word, start, end)
-    for new in range(len(known.described), len(known.runs)):
-        known.described.append(_described(tuple([vocabulary.words[n] for n in known.runs[new]])))
-    found = np.array(known.described, dtype=np.int16)[number]
+    pool, bounds = known.runs.behind(len(known.described))
+    words = [vocabulary.words[n] for n in pool[bounds[0] : bounds[-1]].tolist()]
+    new = [_described(tuple(words[low:high])) for low, high in pairwise((bounds - bounds[0]).tolist())]
+    known.described = np.concatenate([known.described, np.array(new, dtype=np.int16)])
+    found = known.described[number]
     return (found & 15).astype(np.int8), (found >> 4 & 15).astype(np.int8), (found >> 8).astype(np.int8)

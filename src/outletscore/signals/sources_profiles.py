@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -29,12 +30,19 @@ class Table(NamedTuple):
     by_string: NDArray[np.int32]  # (strings and more, casts.STRING_COLUMNS): room for the kernel, NOBODY
 
 
+def _numbering() -> dict[str, int]:
+    """Numbers of whatever is asked for, a new one for what was not asked for before."""
+    found: defaultdict[str, int] = defaultdict()
+    found.default_factory = found.__len__
+    return found
+
+
 @dataclass(slots=True, eq=False)
 class Profiles:
     """The distinct mentions of one vocabulary."""
 
     runs: Runs = field(default_factory=Runs)
-    strings: dict[str, int] = field(default_factory=dict)
+    strings: dict[str, int] = field(default_factory=_numbering)
     table: Table = field(
         default_factory=lambda: Table(
             np.zeros((0, casts.PROFILE_COLUMNS), dtype=np.int32),
@@ -60,23 +68,25 @@ class Profiles:
         if len(self.runs) == len(rows):
             return numbers
         found = described(vocabulary, *self.runs.behind(len(rows)))
-        words, string = vocabulary.words, self._string
-        of_words, initials = found.phrase.tolist(), found.initials.tolist()
+        words, number = vocabulary.words, self.strings.__getitem__
+        of_phrases = [words[n] for n in found.phrase.tolist()]
         found.rows[:, casts.PHRASE] = [
-            string(" ".join([words[n] for n in of_words[low:high]]))
-            for low, high in pairwise(found.phrase_bounds.tolist())
+            number(" ".join(of_phrases[low:high])) for low, high in pairwise(found.phrase_bounds.tolist())
         ]
+        initials = [words[n][0] for n in found.initials.tolist()]
         found.rows[:, casts.INITIALS] = [
-            string("".join([words[n][0] for n in initials[low:high]])) if low < high else -1
+            number("".join(initials[low:high])) if low < high else -1
             for low, high in pairwise(found.initials_bounds.tolist())
         ]
-        found.rows[:, casts.HEAD] = [string(words[n]) for n in found.rows[:, casts.HEAD_WORD].tolist()]
+        found.rows[:, casts.HEAD] = [number(words[n]) for n in found.rows[:, casts.HEAD_WORD].tolist()]
+        of_roles = [singular(words[n]) for n in found.roles.tolist()]
         new_roles: list[int] = []
-        for row in np.flatnonzero(found.rows[:, casts.ROLES] < found.rows[:, casts.ROLES_END]).tolist():
-            low, high = found.rows[row, [casts.ROLES, casts.ROLES_END]].tolist()
-            found.rows[row, casts.ROLES] = len(new_roles)
-            new_roles += map(string, sorted({singular(words[n]) for n in found.roles[low:high].tolist()}))
-            found.rows[row, casts.ROLES_END] = len(new_roles)
+        role_bounds = [0]
+        for low, high in found.rows[:, [casts.ROLES, casts.ROLES_END]].tolist():
+            if low < high:
+                new_roles += map(number, sorted(set(of_roles[low:high])))
+            role_bounds.append(len(new_roles))
+        found.rows[:, casts.ROLES], found.rows[:, casts.ROLES_END] = role_bounds[:-1], role_bounds[1:]
         found.rows[:, [casts.MARKS, casts.MARKS_END]] += len(marks)
         found.rows[:, [casts.ROLES, casts.ROLES_END]] += len(roles)
         missing = len(self.strings) - len(by_string)
@@ -90,9 +100,6 @@ class Profiles:
             by_string,
         )
         return numbers
-
-    def _string(self, text: str) -> int:
-        return self.strings.setdefault(text, len(self.strings))
 
 
 def described(vocabulary: Vocabulary, looks: NDArray[np.int32], bounds: NDArray[np.int64]) -> kernel.Found:

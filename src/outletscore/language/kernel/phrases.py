@@ -250,7 +250,7 @@ def next_state(net: Network, auto: Automaton, state: int, token: int, row: int, 
         if auto.transitions[slot] >> np.uint64(STATE_BITS) == key:
             return int(np.int64(auto.transitions[slot] & np.uint64((1 << STATE_BITS) - 1)))
         slot = (slot + np.uint64(1)) & mask
-    if 2 * auto.used[TRANSITIONS] >= len(auto.transitions):
+    if 4 * auto.used[TRANSITIONS] >= 3 * len(auto.transitions):
         return FULL
     found = step(net, auto, state, row, kind)
     if found != FULL:
