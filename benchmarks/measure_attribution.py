@@ -5,7 +5,8 @@
 
 The folds whose weights OUT holds are measured with the code of today, on polnear_train.parquet in DIR; without
 `--weights`, the shipped weights on polnear_dev.parquet. Prints three tables. In the first, the figures of each fold and
-of all (`attribution_figures`). In the second, the share of the gold attributions of a class whose content is covered by
+of all (`attribution_figures`), and of the gold attributions whose cue is met, precision and recall of having no source.
+In the second, the share of the gold attributions of a class whose content is covered by
 half or more, and of all of them, whose best prediction also has the right cue, or the right source (where annotators
 found none: rightly none, and the right cue). In the third, what the best prediction is; its last row is what was told
 and is no gold attribution.
@@ -98,6 +99,17 @@ def best(gold: Attribution, told: list[Attribution]) -> Attribution | None:
     return found if found and 2 * len(found.content & gold.content) >= len(gold.content) else None
 
 
+def sourceless(gold: list[Attribution], told: list[Attribution]) -> Counter[str]:
+    """Of the gold attributions whose cue is met: how many have no source, how many are told to have none, and both."""
+    found = Counter[str]()
+    for asked in gold:
+        answer = max(told, key=lambda other: len(other.cue & asked.cue), default=None)
+        if answer and answer.cue & asked.cue:
+            none = not asked.source, not answer.source
+            found += Counter({"gold": none[0], "told": none[1], "both": all(none)})
+    return found
+
+
 def groups(found: pl.DataFrame) -> dict[str, list[dict[str, Spans]]]:
     """Predicted attributions of each document; pieces with the same source and cue are one."""
     kept: dict[str, dict[Any, dict[str, Spans]]] = defaultdict(dict)
@@ -139,17 +151,19 @@ def main() -> None:
     right: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(4, dtype=np.int64))
     taken: Counter[tuple[str, str]] = Counter()
     total, parts = Counter[str](), {}
+    none: dict[str, Counter[str]] = {"all": Counter()}
     for name, frame, tagger in measured(parser.parse_args()):
         vocabulary = Vocabulary()
         reading = read(frame["text"].to_list(), vocabulary)
         rows = attribution.frame(reading, vocabulary, attribution.find(reading, vocabulary, tagger), frame["doc_id"])
-        found, counts = groups(rows), Counter[str]()
+        found, counts, own_none = groups(rows), Counter[str](), Counter[str]()
         for text, (document, annotated) in enumerate(frame.select("doc_id", "attributions").iter_rows()):
             answers = found.get(document, [])
             sets = ([tokens_of(reading, text, row) for row in own] for own in (annotated, answers))
             counts += counted(reading, vocabulary.words, text, *sets)
             gold = [attribution_of(reading, vocabulary.words, text, row) for row in annotated]
             told = [attribution_of(reading, vocabulary.words, text, row) for row in answers]
+            own_none += sourceless(gold, told)
             everything = frozenset[int]().union(*(a.content for a in gold))
             for asked in (a for a in gold if a.content):
                 answer = best(asked, told)
@@ -164,11 +178,20 @@ def main() -> None:
                 if other.content and not other.content & everything:
                     taken["nothing", other.form] += 1
         parts[f"{name} ({frame.height:,} documents)"] = figures(counts)
+        none[f"{name} ({frame.height:,} documents)"] = own_none
+        none["all"] += own_none
         total += counts
     if len(parts) > 1:
         parts["all"] = figures(total)
     names = list(figures(total))
-    print_table(["part", *names], [[part, *(f"{own[name]:.3f}" for name in names)] for part, own in parts.items()])
+    print_table(
+        ["part", *names, "no source, precision", "recall"],
+        [
+            [part, *(f"{own[name]:.3f}" for name in names)]
+            + [f"{none[part]['both'] / max(1, none[part][side]):.3f}" for side in ("told", "gold")]
+            for part, own in parts.items()
+        ],
+    )
     print_table(
         ["gold attribution", "number", "content", "and cue", "and source"],
         [[row, f"{n[0]:,}", *(f"{x / n[0]:.2f}" for x in n[1:])] for row, n in sorted(right.items())],

@@ -23,12 +23,29 @@ from tests.test_attribution_outer import settled
         ("[S The mayor] [C was asked] [K whether she would go].", [(None, "was asked", "whether she would go")]),
         (
             "[S The mayor] [C was asked] [K by a guest if she would go].",
-            [(None, "was asked", "if she would go")],
+            [("a guest", "was asked", "if she would go")],
         ),
         (
             "[S The mayor] [C was accused] by [S Lee] [K of waste].",
             [("Lee", "was accused", "The mayor"), ("Lee", "was accused", "of waste")],
         ),
+        (
+            "[S The plan] [C was announced] [K in May].",
+            [(None, "was announced", "The plan"), (None, "was announced", "in May")],
+        ),
+        ("[C Is expected] [K to fall], but [S Lee] left.", [(None, "Is expected", "to fall")]),
+        ("[S There] [C are fears] [K that it will fall].", [(None, "are fears", "that it will fall")]),
+        ("[K There] [C are fears] [K that it will fall].", [(None, "are fears", "that it will fall")]),
+        ("[S It] [C is unclear] [K why].", [(None, "is unclear", "why")]),
+        ("[S ,] [C said] [K it is late].", [(None, "said", "it is late")]),
+        ("[S However], [C ignoring] [K the vote] is not enough.", [(None, "ignoring", "the vote")]),
+        ("[S The mayor] [C has faced criticism over] [K the plan].", [(None, "has faced criticism over", "the plan")]),
+        ("[S The inn], [C now known as] [K the Mill], burned.", [(None, "now known as", "the Mill")]),
+        (
+            "[S The mill] [C will reportedly close] [K in May].",
+            [(None, "will reportedly close", "The mill"), (None, "will reportedly close", "in May")],
+        ),
+        ("[C Was said] [S Lee] [K to go]?", [(None, "Was said", "to go")]),
         ("[C Asked] [K at a meeting about the plan], he left.", [(None, "Asked", "about the plan")]),
     ],
 )  # fmt: skip
@@ -46,7 +63,13 @@ def test_who_is_told_of_is_no_source(marked: str, rows: list[tuple[str | None, s
         ("[S The mayor] [C seemed] [K to agree with the plan].", "The mayor"),
         ("[S The mayor] [C seemed to suggest] [K that the plan is dead].", "The mayor"),
         ("[S The mayor] [C asked] [K about the plan].", "The mayor"),
-        ("[C Was said] [S Lee] [K to go]?", "Lee"),
+        ("[S The mayor] [C is committed to] [K the plan].", "The mayor"),
+        ("[S It] [C says] [K that the plan is dead].", "It"),
+        ("[S It] [C is ready to] [K sign].", "It"),
+        ("[S The mayor] [C was prompted to say] [K that it is late].", "The mayor"),
+        ("[S The mayor] [C reportedly said] [K that it is late].", "The mayor"),
+        ("[S Who] [C have known] [K of the plan].", "Who"),
+        ("[S They] [C are sure Lee tried] [K the lock].", "They"),
     ],
 )
 def test_who_speaks_or_feels_stays_the_source(marked: str, source: str) -> None:

@@ -14,7 +14,15 @@ from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import MARK
 from outletscore.language.kernel import attribution_links as links
 from outletscore.language.kernel import attribution_outer as outer
-from outletscore.signals import attribution_sources, attribution_subjects, sides, sources, sources_relays
+from outletscore.signals import (
+    attribution_agents,
+    attribution_hearsay,
+    attribution_sources,
+    attribution_subjects,
+    sides,
+    sources,
+    sources_relays,
+)
 from outletscore.signals.attribution_cues import ACCORDING, ACTS, COLON, NOMINAL, STANCES, classify
 from outletscore.signals.attribution_model import Tagger, shipped_tagger
 from outletscore.signals.sources_profiles import KINDS
@@ -73,6 +81,9 @@ def find(reading: Reading, vocabulary: Vocabulary, tagger: Tagger | None = None)
 def assemble(reading: Reading, vocabulary: Vocabulary, labels: NDArray[np.int8]) -> Attributions:
     """Attributions from the label of every token, which are mended where a cue has no content (`attribution_outer`)."""
     token_kind = vocabulary.column("attribution.token_kinds", token_kinds)[reading.word]
+    heard = np.flatnonzero(token_kind == outer.HEARSAY)
+    clauses = vocabulary.column("attribution.clauses", attribution_hearsay.word_bits)
+    attribution_hearsay.settle(reading, clauses, heard, labels)
     text, start, end, kind, source_of, cue_of = linked(reading, labels)
     alone = np.empty(len(start), dtype=np.bool_)
     if outer.settle(
@@ -86,6 +97,8 @@ def assemble(reading: Reading, vocabulary: Vocabulary, labels: NDArray[np.int8])
         )  # fmt: skip
     subjects = vocabulary.column("attribution.subjects", attribution_subjects.word_bits)
     attribution_subjects.settle(reading.word, subjects, start, end, kind, source_of, cue_of, labels)
+    agents = vocabulary.column("attribution.agents", attribution_agents.word_bits)
+    agent, agent_end = attribution_agents.settle(reading, agents, start, end, kind, source_of, cue_of, labels)
     contents = np.flatnonzero(kind == links.CONTENT).astype(np.int32)
     cue = cue_of[contents]
     source = np.where(cue >= 0, source_of[cue], -1)
@@ -94,22 +107,26 @@ def assemble(reading: Reading, vocabulary: Vocabulary, labels: NDArray[np.int8])
         return np.where(span >= 0, bounds[span], -1).astype(np.int32)
 
     leader = np.where(cue >= 0, cue, contents)
-    _, group = np.unique(leader, return_inverse=True)
-    bits = vocabulary.column("attribution.sources", attribution_sources.word_bits)[reading.word]
+    leads = np.zeros(len(start), dtype=np.int32)
+    leads[leader] = 1
+    group = (np.cumsum(leads, dtype=np.int32) - 1)[leader]
+    bits = vocabulary.column("attribution.sources", attribution_sources.word_bits)
     cue_start = edge(start, cue)
     source = np.where(attribution_sources.asked(reading, bits, cue_start), -1, source)
     source_start = attribution_sources.begun(reading, bits, edge(start, source), edge(end, source), cue_start)
+    source_end = attribution_sources.trimmed(reading, bits, source_start, edge(end, source))
+    behind = source_start < 0
     attributed = (labels + 1) // 2 == links.CONTENT
     return Attributions(
         text=text[contents],
         sentence=reading.sentence[start[leader]],
-        source_start=source_start,
-        source_end=attribution_sources.trimmed(reading, bits, source_start, edge(end, source)),
+        source_start=np.where(behind, edge(agent, cue), source_start),
+        source_end=np.where(behind, edge(agent_end, cue), source_end),
         cue_start=cue_start,
         cue_end=edge(end, cue),
         content_start=start[contents],
         content_end=end[contents],
-        group=group.astype(np.int32),
+        group=group,
         attributed=attributed,
     )
 
@@ -133,7 +150,7 @@ def token_kinds(words: list[str]) -> NDArray[np.int8]:
     """What each word is to `attribution_outer`."""
     kinds = dict.fromkeys(sources_relays.outlet_words(), outer.OUTLET)
     kinds |= dict.fromkeys(word_list("personal_pronouns"), outer.PERSONAL)
-    kinds |= dict.fromkeys("-–—―", outer.DASH)
+    kinds |= dict.fromkeys("-–—―", outer.DASH) | dict.fromkeys(word_list("hearsay"), outer.HEARSAY)
     kinds |= {",": outer.COMMA, "and": outer.LEAD, "but": outer.LEAD, "to": outer.TOWARDS, "according": outer.ACCORDING}
     plain = (outer.MARK, outer.PLAIN)
     return np.array([kinds.get(word, plain[word[0].isalnum()]) for word in words], dtype=np.int8)

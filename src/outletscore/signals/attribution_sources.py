@@ -22,8 +22,8 @@ def word_bits(words: list[str]) -> NDArray[np.int16]:
         (OCCASION, word_list("occasions")),
         (PLACE, ("on", "in", "at", "during")),
         (RELATIVE, word_list("relative_pronouns")),
-        (ASKED, ("asked",)),
-        (WHEN, ("when",)),
+        (ASKED, word_list("asked_of")),
+        (WHEN, ("if", "once", "when")),
         (FRONTING, word_list("fronting")),
         (JOINING, ("a", "all", "an", "and", "including", "or")),
     )
@@ -34,29 +34,36 @@ def word_bits(words: list[str]) -> NDArray[np.int16]:
 
 
 def asked(reading: Reading, bits: NDArray[np.int16], cue_start: Tokens) -> NDArray[np.bool_]:
-    """Whether each cue is *asked* of whom it is not said who asked: *Asked about the plan, she said*, *when asked*."""
+    """Whether each cue is *asked* of whom it is not said who asked: *Asked about the plan, she said*, *when pressed*.
+
+    `bits` (words) are `word_bits`, as below.
+    """
     at = np.maximum(cue_start, 0)
-    before = np.maximum(at - 1, 0)
-    opens = (reading.sentence_start[reading.sentence[at]] == at) | ((bits[before] & WHEN) != 0)
-    found: NDArray[np.bool_] = (cue_start >= 0) & ((bits[at] & ASKED) != 0) & opens
+    found: NDArray[np.bool_] = (cue_start >= 0) & ((bits[reading.word[at]] & ASKED) != 0)
+    at = at[found]
+    before = bits[reading.word[np.maximum(at - 1, 0)]]
+    found[found] = (reading.sentence_start[reading.sentence[at]] == at) | ((before & WHEN) != 0)
     return found
 
 
 def trimmed(reading: Reading, bits: NDArray[np.int16], start: Tokens, end: Tokens) -> Tokens:
     """Where each source ends without a comma that nothing but the name stands before, or the occasion of its words."""
-    commas = np.zeros(len(bits) + 1, dtype=np.int32)
-    np.cumsum((bits & COMMA) != 0, out=commas[1:])
-    found = end.copy()
+    found, word = end.copy(), reading.word
     there = end > start + 1
-    last = np.maximum(end - 1, 0)
-    alone = there & ((bits[last] & COMMA) != 0) & (commas[end] - commas[start] == 1)
-    found[alone] -= 1
-    for n in np.flatnonzero(there & ((bits[last] & OCCASION) != 0)).tolist():
+    own = bits[word[np.maximum(end - 1, 0)]]
+    closed = np.flatnonzero(there & ((own & COMMA) != 0))
+    length = end[closed] - start[closed]
+    first = np.cumsum(length) - length
+    tokens = np.arange(length.sum()) + np.repeat(start[closed] - first, length)
+    if len(closed):
+        commas = np.add.reduceat((bits[word[tokens]] & COMMA) != 0, first, dtype=np.int32)
+        found[closed[commas == 1]] -= 1
+    for n in np.flatnonzero(there & ((own & OCCASION) != 0)).tolist():
         first, at = int(start[n]), int(end[n]) - 2
-        while at > first and at > end[n] - LONGEST and not bits[at] & PLACE:
+        while at > first and at > end[n] - LONGEST and not bits[word[at]] & PLACE:
             at -= 1
-        before = bits[first:at]
-        if at == first or not bits[at] & PLACE or (before & (COMMA | RELATIVE)).any():
+        before = bits[word[first:at]]
+        if at == first or not bits[word[at]] & PLACE or (before & (COMMA | RELATIVE)).any():
             continue
         if before[-1] & KNOWN or reading.flags[at - 1] & CAPITAL:
             found[n] = at
@@ -70,14 +77,15 @@ def begun(reading: Reading, bits: NDArray[np.int16], start: Tokens, end: Tokens,
     it is a list (*farms, mills and shops said*) or tells more of a name (*Ann Lee, who said*).
     """
     found = start.copy()
-    before = np.maximum(start - 1, 0)
-    maybe = (start > 0) & (end == cue_start) & (end > start + 3) & ((bits[before] & FRONTING) != 0)
-    for n in np.flatnonzero(maybe).tolist():
+    maybe = np.flatnonzero((start > 0) & (end == cue_start) & (end > start + 3))
+    maybe = maybe[(bits[reading.word[start[maybe] - 1]] & FRONTING) != 0]
+    for n in maybe.tolist():
         first, last = int(start[n]), int(end[n])
-        commas = np.flatnonzero(bits[first:last] & COMMA)
+        own = bits[reading.word[first:last]]
+        commas = np.flatnonzero(own & COMMA)
         if not len(commas):
             continue
-        at = first + int(commas[-1]) + 1
-        if at + 1 < last and not (bits[at:last] & (RELATIVE | JOINING)).any():
-            found[n] = at
+        at = int(commas[-1]) + 1
+        if first + at + 1 < last and not (own[at:] & (RELATIVE | JOINING)).any():
+            found[n] = first + at
     return found

@@ -13,8 +13,8 @@ from outletscore.language.kernel.attribution_links import CONTENT, CUE, SOURCE
 from outletscore.language.kernel.compiling import compiled
 
 # Kinds of tokens: LEAD is a conjunction that may open a sentence, TOWARDS a word behind which stands who is spoken to,
-# OUTLET a word of which names of outlets are made.
-PLAIN, MARK, COMMA, DASH, LEAD, TOWARDS, ACCORDING, PERSONAL, OUTLET = range(9)
+# OUTLET a word of which names of outlets are made, HEARSAY *reportedly* (`attribution_hearsay`).
+PLAIN, MARK, COMMA, DASH, LEAD, TOWARDS, ACCORDING, PERSONAL, OUTLET, HEARSAY = range(10)
 
 
 @compiled
