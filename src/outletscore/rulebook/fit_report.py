@@ -18,7 +18,7 @@ SHOWN = 40
 # Single sentences cannot tell these: chosen on whole articles, see docs/decisions/0041-editorializing-model.md
 ATTRIBUTED = 0.66
 TAG = -3.0
-CONTEXT = {"rules": 0.22, "usual": 20.0, "register": 3.0, "middle": 0.2, "width": 0.4, "most": 0.5, "own": 2.0}
+CONTEXT = {"rules": 0.2, "usual": 25.0, "register": 3.0, "middle": 0.2, "width": 0.4, "most": 0.5, "own": 2.0}
 ASIDE = ("address", "booster", "first_person", "headline", "rhetorical_question")  # manner: the register speaks of it
 
 Measure = Callable[[NDArray[np.int64]], float]
