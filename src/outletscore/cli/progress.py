@@ -37,7 +37,7 @@ class ProgressLine:
         if self.shown:
             from outletscore.language.kernel.compiling import announce
 
-            announce(lambda: click.echo("compiling the kernels for this machine, once: about half a minute", err=True))
+            announce(lambda: click.echo("compiling the kernels for this machine, once: half a minute to two", err=True))
 
     @classmethod
     @contextmanager
