@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from numba import types
+
+from outletscore.compiling import compiled
 
 SCRIPT = """
 import numpy as np
@@ -32,3 +35,15 @@ def test_compiled_once_into_the_users_cache(tmp_path: Path) -> None:
     ]
     assert said == ["compiling\n", ""]
     assert list((tmp_path / "outletscore").rglob("*.nbc"))
+
+
+@compiled
+def twice(number: int) -> int:
+    return 2 * number
+
+
+@pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT", "0") != "0", reason="nothing is compiled")
+def test_a_kernel_is_compiled_once_for_all_integers_of_its_callers() -> None:
+    for of in (types.literal(0), types.literal(1), types.int32, types.int8):
+        twice.get_call_template([of], {})  # type: ignore[attr-defined]
+    assert twice.signatures == [(types.int64,)]  # type: ignore[attr-defined]

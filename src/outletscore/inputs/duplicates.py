@@ -134,15 +134,15 @@ def _grown(array: NDArray[np.generic], rows: int) -> NDArray[Any]:
 def _plain(text: str) -> bytes:
     """A text in lower case, ASCII marks and blanks as one space."""
     # numba only where an article is read: other commands import this room and read none
-    from outletscore.inputs.windows import squeeze, squeeze_folded
+    from outletscore.inputs.windows import squeeze
 
     data = np.frombuffer(text.encode("utf-8", "replace"), dtype=np.uint8)
     plain = np.empty(len(data), dtype=np.uint8)
-    size = squeeze(data, _PLAIN, plain)
+    size = squeeze(data, _PLAIN, plain, False)
     if size < 0:
         data = np.frombuffer(text.casefold().encode("utf-8", "replace"), dtype=np.uint8)
         plain = np.empty(len(data), dtype=np.uint8)
-        size = squeeze_folded(data, _PLAIN, plain)
+        size = squeeze(data, _PLAIN, plain, True)
     return plain[:size].tobytes()
 
 

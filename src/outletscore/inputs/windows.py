@@ -71,15 +71,15 @@ def place_of(packed: np.uint64) -> np.uint64:
 
 
 @compiled
-def squeeze(data: Bytes, plain_of: Bytes, plain: Bytes) -> int:
+def squeeze(data: Bytes, plain_of: Bytes, plain: Bytes, folded: bool) -> int:
     """Fill `plain` with the bytes as `plain_of` has them, one space for many, none at the ends; gives their number.
 
-    Letters of Latin-1 are folded. Gives -1 where there is another letter that may have a capital: `data` is not folded.
+    Unless the text is `folded`, letters of Latin-1 are, and where there is another that may have a capital -1 is given.
     """
     size, spaced = 0, True
     for at in range(len(data)):
         byte = plain_of[data[at]]
-        if byte >= 0x80:
+        if byte >= 0x80 and not folded:
             after = data[at + 1] if at + 1 < len(data) else np.uint8(0)
             if byte == 0xC3:
                 if after == 0x9F:  # ß
@@ -88,21 +88,6 @@ def squeeze(data: Bytes, plain_of: Bytes, plain: Bytes) -> int:
                 return -1  # neither below 192, but for µ, nor General Punctuation and what follows it
             elif data[at - 1] == 0xC3 and byte < 0xA0 and byte != 0x97:
                 byte += np.uint8(0x20)  # a capital of Latin-1, not ×
-        plain[size] = byte
-        space = byte == _SPACE
-        size += not (space and spaced)
-        spaced = space
-    if size > 0 and plain[size - 1] == _SPACE:
-        size -= 1
-    return size
-
-
-@compiled
-def squeeze_folded(data: Bytes, plain_of: Bytes, plain: Bytes) -> int:
-    """The same of folded text, whatever its letters."""
-    size, spaced = 0, True
-    for at in range(len(data)):
-        byte = plain_of[data[at]]
         plain[size] = byte
         space = byte == _SPACE
         size += not (space and spaced)
