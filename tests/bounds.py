@@ -1,7 +1,7 @@
 """`make bounds`: every kernel with its indices checked, over malformed texts. A read past a buffer is an IndexError.
 
 The one memory bug that this project can have: a compiled kernel that reads behind its arrays. In the ordinary build
-numba checks no index.
+numba checks no index. The malformed texts ask for exact spans; small samples are compared with the oracles as well.
 """
 
 from __future__ import annotations
@@ -16,15 +16,25 @@ from numba.core import config
 
 from outletscore import rulebook, tables
 from outletscore.inputs.duplicates import Copies
+from outletscore.language import Vocabulary
 from outletscore.scores.copies import shared_text
 from outletscore.scores.events import events
 from outletscore.scores.intervals import bootstrap_means
 from outletscore.scoring import Engine, score_texts
-from tests import hostile
+from tests import hostile, test_language_differential, test_rulebook_match, test_signals_exact_plain
 from tests.hostile_suite import NEWS, check_scored
 
 TEXTS = 4_000
 AT_ONCE = 200
+
+
+def equal_to_oracles() -> None:
+    """Tokens, quotations and sentences, hits, tone and readability, as their tests compare them in plain Python."""
+    for text in test_language_differential.small_sample():
+        test_language_differential.check(text, Vocabulary())
+    test_rulebook_match.check_sample()
+    test_signals_exact_plain.tone()
+    test_signals_exact_plain.readability()
 
 
 def main() -> None:
@@ -33,6 +43,7 @@ def main() -> None:
     rng = random.Random(20211014)
     engine = Engine.of(rulebook.load())
     begin, spans, copies = time.process_time(), 0, Copies()
+    equal_to_oracles()
     for first in range(0, TEXTS, AT_ONCE):
         texts = [
             "\n\n".join(hostile.sentence(rng, NEWS, 60) for _ in range(rng.randrange(4))) for _ in range(AT_ONCE - 2)
@@ -55,7 +66,8 @@ def main() -> None:
     for size in (1, 2, 60):
         bootstrap_means(figures, seed=1, draws=40, size=size)
     seconds = time.process_time() - begin
-    sys.stdout.write(f"{TEXTS:,} texts, {spans:,} spans, no index out of bounds; {seconds:.0f} s of CPU\n")
+    told = f"{TEXTS:,} texts, {spans:,} spans, samples equal to four oracles, no index out of bounds"
+    sys.stdout.write(f"{told}; {seconds:.0f} s of CPU\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,12 @@
-"""The pages of docs/ that are made from the code, and the command that writes them: `python -m tests.generated`."""
+"""The pages of docs/ that are made from the code, and the command that writes them: `python -m tests.generated`.
+
+It writes the list of the kernels that a run calls as well (`tests/ahead.py`).
+"""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,3 +47,4 @@ def pages() -> dict[str, str]:
 if __name__ == "__main__":
     for name, text in pages().items():
         (DOCS / name).write_text(text, encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "tests.ahead"], cwd=DOCS.parent, check=True)

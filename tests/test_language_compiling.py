@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from numba import types
 
-from outletscore.compiling import compiled
+from outletscore.compiling import _Files, compiled
 
 SCRIPT = """
 import numpy as np
@@ -47,3 +47,31 @@ def test_a_kernel_is_compiled_once_for_all_integers_of_its_callers() -> None:
     for of in (types.literal(0), types.literal(1), types.int32, types.int8):
         twice.get_call_template([of], {})  # type: ignore[attr-defined]
     assert twice.signatures == [(types.int64,)]  # type: ignore[attr-defined]
+
+
+def test_code_for_other_types_or_sources_is_never_taken(tmp_path: Path) -> None:
+    files = _Files(str(tmp_path / "made"), "kernel", (1.0, 200))
+    assert files.load("int64") is None
+    for types_of in ("int64", "float64"):
+        files.save(types_of, [types_of])
+    assert [files.load(types_of) for types_of in ("int64", "float64", "int8")] == [["int64"], ["float64"], None]
+    assert _Files(str(tmp_path / "made"), "kernel", (2.0, 200)).load("int64") is None
+    assert _Files(str(tmp_path / "made"), "other", (1.0, 200)).load("int64") is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", b"x" * 200])
+def test_damaged_code_is_passed_over(tmp_path: Path, damage: bytes) -> None:
+    files = _Files(str(tmp_path), "kernel", (1.0, 200))
+    files.save("int64", [1])
+    (path,) = tmp_path.glob("kernel.*.nbc")
+    path.write_bytes(damage or path.read_bytes()[:-1])
+    assert files.load("int64") is None
+    files.save("int64", [2])
+    assert files.load("int64") == [2]
+
+
+def test_code_that_cannot_be_kept_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    files = _Files(str(tmp_path / "file"), "kernel", (1.0, 200))
+    files.save("int64", [1])
+    assert files.load("int64") is None

@@ -165,19 +165,20 @@ def test_hits_are_there_at_all() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "switch", ["NUMBA_DISABLE_JIT", pytest.param("NUMBA_BOUNDSCHECK", marks=pytest.mark.slow)]
-)  # the second compiles all kernels anew
-def test_in_plain_python_and_with_bounds_checked(switch: str, tmp_path: Path) -> None:
-    """What only the compiler hides: wrap-around, reads behind the end, types that Python would not take."""
-    script = (
-        "from tests.test_rulebook_match import *\n"
-        "for entries, text in SAMPLE: check([entries, entries[::-1]], [text, text.upper()])\n"
-        "some = settings(max_examples=60, database=None, deadline=None, suppress_health_check=list(HealthCheck))\n"
-        "some(given(patterns, texts)(check))()\nprint('same')"
-    )
+def check_sample(examples: int = 60) -> None:
+    """The sample, and some that are generated."""
+    for entries, text in SAMPLE:
+        check([entries, entries[::-1]], [text, text.upper()])
+    some = settings(max_examples=examples, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    some(given(patterns, texts)(check))()
+
+
+def test_in_plain_python(tmp_path: Path) -> None:
+    """What only the compiler hides: wrap-around, types that Python would not take. `make bounds` asks the same."""
+    script = "from tests.test_rulebook_match import check_sample\ncheck_sample()\nprint('same')"
     root = Path(__file__).parents[1]
-    environment = {**os.environ, switch: "1", "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    path = os.pathsep.join(sys.path)
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": path}
     done = subprocess.run(
         [sys.executable, "-W", "ignore:overflow encountered", "-c", script],  # the hash wraps around on purpose
         cwd=root, env=environment, capture_output=True, text=True, check=False,

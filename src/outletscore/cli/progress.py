@@ -37,17 +37,19 @@ class ProgressLine:
         if self.shown:
             from outletscore.language.kernel.compiling import announce
 
-            announce(lambda: click.echo("compiling the kernels for this machine, once: half a minute to two", err=True))
+            announce(lambda: click.echo("compiling the kernels for this machine, once: up to two minutes", err=True))
 
     @classmethod
     @contextmanager
     def of(cls, paths: Sequence[Path], options: Options) -> Iterator[ProgressLine]:
         """For a run over these inputs; the line is gone when it ends."""
+        from outletscore.ahead import compiling_ahead
         from outletscore.inputs import total_bytes
 
         line = cls(lambda: total_bytes(paths, options))
         try:
-            yield line
+            with compiling_ahead():
+                yield line
         finally:
             line.clear()
 

@@ -50,14 +50,34 @@ def kept(name: str, key: str, make: Callable[[], Made], *, room: str) -> Made:
     path = cache_folder() / f"{name}-{hashlib.sha256(told.encode()).hexdigest()[:24]}.pickle"
     # Whatever is wrong with it, it can be made anew: a pickle of other packages may raise anything.
     with contextlib.suppress(Exception):
-        data = path.read_bytes()
-        if hashlib.sha256(data[_CHECK:]).digest() == data[:_CHECK]:
-            found: Made = pickle.loads(data[_CHECK:])
-            return found
+        found: Made = pickle.loads(read_whole(path))
+        return found
     made = make()
     with contextlib.suppress(OSError):
-        _keep(path, pickle.dumps(made, protocol=5))
+        write_whole(path, pickle.dumps(made, protocol=5))
+        _make_way(path)
     return made
+
+
+def read_whole(path: Path) -> bytes:
+    """What `write_whole` wrote there. Raises OSError; ValueError where it is not what was written."""
+    data = path.read_bytes()
+    if hashlib.sha256(data[_CHECK:]).digest() != data[:_CHECK]:
+        raise ValueError(path)
+    return data[_CHECK:]
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, behind its own digest, whoever else writes it. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, staged = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(hashlib.sha256(data).digest() + data)
+        Path(staged).replace(path)
+    except OSError:
+        Path(staged).unlink(missing_ok=True)
+        raise
 
 
 def mapped(name: str, key: str, make: Callable[[], Mapping[str, NDArray[Any]]]) -> Mapping[str, NDArray[Any]]:
@@ -114,16 +134,7 @@ def _keep_arrays(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
             within.rename(folder)
 
 
-def _keep(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    number, staged = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=path.suffix)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(hashlib.sha256(data).digest() + data)
-        Path(staged).replace(path)
-    except OSError:
-        Path(staged).unlink(missing_ok=True)
-        raise
+def _make_way(path: Path) -> None:
     others = sorted(path.parent.glob(f"*{path.suffix}"), key=lambda each: each.stat().st_mtime)
     for old in others[:-MOST_KEPT]:
         old.unlink(missing_ok=True)
