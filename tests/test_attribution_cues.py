@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 
+import numpy as np
 import pytest
 
+from outletscore.language import Vocabulary, read
 from outletscore.signals import attribution_cues as cues
 from outletscore.signals.attribution_model import rules_folder
 
@@ -27,6 +30,24 @@ from outletscore.signals.attribution_model import rules_folder
 )
 def test_a_cue_is_known_by_the_longest_entry_in_it(cue: str, act: str, stance: str) -> None:
     assert cues.meaning(tuple(cue.split())) == (act, stance)
+
+
+def test_cues_of_a_text_mean_what_their_words_do() -> None:
+    filler = ("has", "the", "of", "in", "according", ":", "from", "quacked")
+    random, vocabulary = Random(3), Vocabulary()
+    texts = [" ".join((*form, *random.choices(filler, k=2), *form)) for form in [*cues.forms()][::7]]
+    reading = read(texts, vocabulary)
+    start = np.array([random.randrange(len(reading.word)) for _ in range(2000)] + [-1], dtype=np.int32)
+    end = np.minimum(start + [random.randrange(1, 8) for _ in start], len(reading.word)).astype(np.int32)
+    end[-1] = -1
+    act, stance, traits = cues.classify(reading, vocabulary, start, end)
+    for k, (low, high) in enumerate(zip(start.tolist(), end.tolist(), strict=True)):
+        words = tuple(vocabulary.words[n] for n in reading.word[max(low, 0) : max(high, 0)].tolist())
+        assert (cues.ACTS[act[k]], cues.STANCES[stance[k]]) == cues.meaning(words)
+        assert traits[k] & cues.ACCORDING == cues.ACCORDING * ("according" in words)
+        assert traits[k] & cues.COLON == cues.COLON * (words == (":",))
+        assert traits[k] & cues.NOMINAL == cues.NOMINAL * (words[-1:] in [(w,) for w in ("of", "from", "for", "in")])
+    assert set(traits.tolist()) >= {0, cues.ACCORDING, cues.COLON, cues.NOMINAL}
 
 
 def test_entries_are_in_order_and_no_two_are_alike() -> None:

@@ -186,6 +186,48 @@ def test_in_plain_python(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.strip()) == (0, "same"), done.stderr
 
 
+entries = st.lists(st.lists(st.sampled_from("abcd"), min_size=1, max_size=5).map(" ".join), max_size=9, unique=True)
+
+
+@given(st.lists(entries, min_size=1, max_size=2), patterns, texts)
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_fitted_entries_are_found_beside_the_rules(
+    fitted: list[list[str]], patterns: list[list[str]], texts: list[str]
+) -> None:
+    vocabulary = Vocabulary()
+    bare = book(patterns)
+    lexicons = tuple(Lexicon(f"fitted/{n}", tuple(own), (0.5,) * len(own)) for n, own in enumerate(fitted))
+    compiled = rulebook.compile(Rulebook(bare.rules, bare.lexicons, lexicons), vocabulary)
+    reading = read(texts, vocabulary)
+    hits = rulebook.every_hit(reading, compiled)
+    rows = list(zip(hits.start.tolist(), hits.end.tolist(), hits.rule.tolist(), hits.entry.tolist(), strict=True))
+    assert rows == oracle.hits(patterns + fitted, LEXICONS, reading, vocabulary)
+    assert set(hits.weight[hits.rule >= len(patterns)].tolist()) <= {0.5}
+
+
+def test_fitted_entries_with_little_room_and_many_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = numbered(400)
+    own = sorted({" ".join(names[k * n % 400] for n in range(1, 2 + k % 4)) for k in range(400)})
+    vocabulary = Vocabulary()
+    compiled = rulebook.compile(Rulebook((), {}, (Lexicon("fitted/one", tuple(own), (1.0,) * len(own)),)), vocabulary)
+    reading = read([" ".join(names[k * n % 400] for k in range(400) for n in range(1, 6))], vocabulary)
+    expected = [
+        (start, end, 0, own.index(text))
+        for start in range(len(reading.word))
+        for end in range(start + 1, min(start + 4, len(reading.word)) + 1)
+        if (text := reading.text(start, end)) in own
+    ]
+    whole = 2 * len(reading.word) + 64  # what is asked for at first
+    for first in (whole, 1):
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                matching, "room", lambda size, own=first, room=matching.room: room(own if size == whole else size)
+            )
+            hits = matching.found_in(reading, compiled)
+        columns = (hits.start.tolist(), hits.end.tolist(), hits.rule.tolist(), hits.entry.tolist())
+        assert list(zip(*columns, strict=True)) == expected
+
+
 def numbered(count: int) -> list[str]:
     """Distinct made-up words."""
     return ["w" + "".join(chr(97 + number // 26**place % 26) for place in range(3)) for number in range(count)]
@@ -210,7 +252,7 @@ def test_little_room_for_hits_changes_nothing(monkeypatch: pytest.MonkeyPatch) -
     reading = read(["a b a b a a a b " * 50], vocabulary)
     patterns = [["<any> ...4 [[a|b]]", "a ...3 b", "a", "[[a]] ...5 a"]]
     expected = engine_hits(patterns, reading, vocabulary)
-    whole = len(reading.word) + 64  # what is asked for at first
+    whole = len(reading.word) // 4 + 64  # what is asked for at first
     monkeypatch.setattr(matching, "room", lambda size, room=matching.room: room(1 if size == whole else size))
     assert engine_hits(patterns, reading, vocabulary) == expected == sorted(set(expected))
 

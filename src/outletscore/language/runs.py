@@ -38,6 +38,13 @@ class Runs:
         self._count = kernel.number(values, start, end, self._slots, self._pool, self._bounds, self._count, found)
         return found
 
+    def longest(self, values: NDArray[np.int32], start: NDArray[np.int32], end: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Number of the longest known run in each of the runs values[start:end], the first of equal length; else -1."""
+        found = np.empty(len(start), dtype=np.int32)
+        most = int(np.diff(self._bounds[: self._count + 1]).max(initial=0))
+        kernel.find_longest(values, start, end, self._slots, self._pool, self._bounds, most, found)
+        return found
+
     def _reserve(self, more: int, size: int) -> None:
         """Make room for so many more runs of so many numbers together."""
         wanted, used = self._count + more + 1, int(self._bounds[self._count])

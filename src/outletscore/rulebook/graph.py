@@ -56,13 +56,6 @@ class Graph:
     _children: dict[tuple[int, int, int], int] = field(default_factory=dict)
     _lexicons: dict[str, tuple[int, tuple[Tokens, ...]]] = field(default_factory=dict)
 
-    def add_entry(self, words: Sequence[int], rule: int, entry: int) -> None:
-        """Add a plain sequence of words."""
-        node = ROOT
-        for word in words:
-            node = self._advance(node, self._set_of(frozenset((word,))), 0)
-        self._accept(node, rule, entry, 0, 0)
-
     def add(self, pattern: Pattern, rule: int, entry: int) -> None:
         """Add a pattern."""
         frontier: Frontier = {(0, 0): [SENTENCE_ROOT if pattern.at_start else ROOT]}

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language import Reading
+from outletscore.language.kernel import entries
 from outletscore.language.kernel import phrases as kernel
 from outletscore.language.kernel.hits import find_doubtful
-from outletscore.language.kernel.hits import label as fill
 from outletscore.rulebook.hits import Hits
 from outletscore.rulebook.patterns import Patterns
 from outletscore.rulebook.policy import settle
@@ -47,14 +47,13 @@ def every_hit(reading: Reading, patterns: Patterns) -> Hits:
 
 def found_in(reading: Reading, patterns: Patterns) -> Hits:
     """All hits of the rules and of the fitted entries."""
-    return labelled(patterns, *walked(reading, patterns, "automaton", patterns.network))
+    return labelled(patterns, entered(reading, patterns), walked(reading, patterns, "automaton", patterns.network))
 
 
 def vetoes_in(reading: Reading, patterns: Patterns, wanted: NDArray[np.uint64]) -> Hits:
     """Hits of `unless`: all of those of the rules whose bits are set for their sentence, maybe of others."""
-    if not wanted.any():
-        return labelled(patterns, *(np.zeros(0, dtype=np.int32) for _ in range(3)))
-    return labelled(patterns, *walked(reading, patterns, "unless", patterns.unless, wanted))
+    found = walked(reading, patterns, "unless", patterns.unless, wanted) if wanted.any() else room(0)
+    return labelled(patterns, found, room(0))
 
 
 def joined(one: Hits, other: Hits) -> Hits:
@@ -62,11 +61,24 @@ def joined(one: Hits, other: Hits) -> Hits:
     return Hits(*(np.concatenate([getattr(one, name), getattr(other, name)]) for name in Hits.__dataclass_fields__))
 
 
-def labelled(patterns: Patterns, label: Tokens, start: Tokens, end: Tokens) -> Hits:
-    """Hits from the numbers of their labels."""
-    found = Hits(np.empty_like(label), np.empty_like(label), start, end, np.empty(len(label), dtype=np.float64))
-    fill(label, patterns.label_rule, patterns.label_entry, patterns.label_weight, found.rule, found.entry, found.weight)
-    return found
+def labelled(patterns: Patterns, one: kernel.Found, other: kernel.Found) -> Hits:
+    """Hits from the numbers of their labels, of two that are sorted alike."""
+    rule, entry, start, end = (np.empty(len(one.label) + len(other.label), dtype=np.int32) for _ in range(4))
+    hits = Hits(rule, entry, start, end, np.empty(len(rule), dtype=np.float64))
+    labels = patterns.label_rule, patterns.label_entry, patterns.label_weight
+    entries.merge(one, other, *labels, hits.columns())
+    return hits
+
+
+def entered(reading: Reading, patterns: Patterns) -> kernel.Found:
+    """Every hit of a fitted entry."""
+    found, at, count = room(2 * len(reading.word) + 64), 0, 0
+    where = reading.sentence_start, reading.sentence
+    while True:
+        at, count = entries.find(patterns.fitted, reading.word, *where, at, count, found)
+        if at == len(reading.word):
+            return begun(found, count)
+        found = enlarged(found, count, 2 * len(found.label) + len(patterns.fitted.label))
 
 
 def walked(
@@ -75,8 +87,8 @@ def walked(
     memory: str,
     network: kernel.Network,
     wanted: NDArray[np.uint64] | None = None,
-) -> tuple[Tokens, Tokens, Tokens]:
-    """Label, first token and end of every hit of a network; `memory` is the name that its automaton is kept under.
+) -> kernel.Found:
+    """Every hit of a network; `memory` is the name that its automaton is kept under.
 
     Where it is told what is `wanted` (sentences), hits of other rules may be missing.
     """
@@ -90,7 +102,7 @@ def walked(
     if automaton is None:
         automaton = blank(network, SMALLEST)
         setattr(patterns.memory, memory, automaton)
-    found = room((len(first) if wanted is not None else 2 * len(first)) + 64)
+    found = room(len(first) // 4 + 64)
     at, count = 0, 0
     emptied_at = -1
     while True:
@@ -107,8 +119,7 @@ def walked(
             automaton = blank(network, size if emptied_at < at else 2 * size)
             emptied_at = at
         setattr(patterns.memory, memory, automaton)
-    label, start, end = (column[:count].copy() for column in found)
-    return label, start, end
+    return begun(found, count)
 
 
 def most_reports(automaton: kernel.Automaton) -> int:
@@ -120,6 +131,11 @@ def most_reports(automaton: kernel.Automaton) -> int:
 def room(size: int) -> kernel.Found:
     """Room for so many hits."""
     return kernel.Found(*(np.empty(size, dtype=np.int32) for _ in range(3)))
+
+
+def begun(found: kernel.Found, count: int) -> kernel.Found:
+    """The first of them."""
+    return kernel.Found(*(column[:count] for column in found))
 
 
 def enlarged(found: kernel.Found, count: int, size: int) -> kernel.Found:

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from outletscore.errors import RuleError
 from outletscore.language import Vocabulary, flags, read
-from outletscore.language.kernel import hits
+from outletscore.language.kernel import entries, hits
 from outletscore.language.kernel import phrases as kernel
+from outletscore.rulebook.entries import tree
 from outletscore.rulebook.graph import ANY_SET, END_SET, FIRST, SHAPE_BITS, Condition, Graph
 from outletscore.rulebook.notation import Item, Phrase
 from outletscore.rulebook.rules import Rulebook
@@ -32,7 +33,8 @@ class Patterns:
     There are `rules` rules, the fitted ones from `first_fitted` on; `scope` is the number of each one's scope. What a
     hit may say is a *label*, with a rule, an entry and a weight; those of `unless` have their rule's number + `rules`.
     `unless` has a network of its own, so that it is only walked where it can matter: in sentences with a hit of a rule
-    that has one (`unless_bit`), and there from the words with which one of its own may begin.
+    that has one (`unless_bit`), and there from the words with which one of its own may begin. The fitted entries, from
+    which nearly all hits are, are plain words: they have a tree, `fitted`.
     """
 
     rules: int
@@ -44,6 +46,7 @@ class Patterns:
     unless_bit: NDArray[np.uint64]  # of each rule, the fitted ones included; 0: it has none, see `Network.begun`
     network: kernel.Network
     unless: kernel.Network
+    fitted: entries.Tree
     memory: threading.local = field(default_factory=threading.local, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -61,10 +64,12 @@ def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
             graph.add(pattern, number, entry)
         for entry, pattern in enumerate(rule.unless):
             unless.add(pattern, number + rules, entry)
-    for number, lexicon in enumerate(book.fitted, len(book.rules)):
-        for entry, words in enumerate(lexicon.entries):
-            graph.add_entry([spelling.word(word) for word in words.split(" ")], number, entry)
-    labels = sorted({(rule, entry) for each in (graph, unless) for rule, entry, _, _ in each.reports})
+    fitted = {
+        (number, entry): [spelling.word(word) for word in words.split(" ")]
+        for number, lexicon in enumerate(book.fitted, len(book.rules))
+        for entry, words in enumerate(lexicon.entries)
+    }
+    labels = sorted({(rule, entry) for each in (graph, unless) for rule, entry, _, _ in each.reports} | set(fitted))
     numbers = {label: number for number, label in enumerate(labels)}
     # Rules that have an `unless` share 64 bits; bits of the others, and of all fitted ones, are not asked for.
     bits = np.zeros(2 * rules, dtype=np.uint64)
@@ -81,6 +86,7 @@ def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
         unless_bit=bits[:rules],
         network=_network(graph, numbers, len(vocabulary), bits),
         unless=_network(unless, numbers, len(vocabulary), bits),
+        fitted=tree([(words, numbers[label]) for label, words in fitted.items()], len(vocabulary)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -146,14 +147,19 @@ def linked(
     return text, start, end, kind, source_of, cue_of
 
 
-def token_kinds(words: list[str]) -> NDArray[np.int8]:
-    """What each word is to `attribution_outer`."""
+@cache
+def _kinds() -> dict[str, int]:
     kinds = dict.fromkeys(sources_relays.outlet_words(), outer.OUTLET)
     kinds |= dict.fromkeys(word_list("personal_pronouns"), outer.PERSONAL)
     kinds |= dict.fromkeys("-–—―", outer.DASH) | dict.fromkeys(word_list("hearsay"), outer.HEARSAY)
     kinds |= {",": outer.COMMA, "and": outer.LEAD, "but": outer.LEAD, "to": outer.TOWARDS, "according": outer.ACCORDING}
-    plain = (outer.MARK, outer.PLAIN)
-    return np.array([kinds.get(word, plain[word[0].isalnum()]) for word in words], dtype=np.int8)
+    return kinds
+
+
+def token_kinds(words: list[str]) -> NDArray[np.int8]:
+    """What each word is to `attribution_outer`."""
+    known, plain = _kinds(), (outer.MARK, outer.PLAIN)
+    return np.array([known.get(word, plain[word[0].isalnum()]) for word in words], dtype=np.int8)
 
 
 def forms(reading: Reading, found: Attributions) -> NDArray[np.int8]:

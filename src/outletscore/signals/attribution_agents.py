@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,8 +17,8 @@ BY, FROM, END, OCCASION, AND, TITLE, DOT, PERCENT, PARTICIPLE, RECEIVED = (1 << 
 LONGEST = 10  # tokens of who stands behind *by*
 
 
-def word_bits(words: list[str]) -> NDArray[np.int16]:
-    """What each word says of who stands behind *by*."""
+@cache
+def _bits() -> dict[str, int]:
     found = {word: END for word, own in lists().items() if own & Word.BREAKS and word != "of"}
     groups = (
         (END, word_list("agent_ends")),
@@ -33,7 +35,13 @@ def word_bits(words: list[str]) -> NDArray[np.int16]:
     for bit, own in groups:
         for word in own:
             found[word] = found.get(word, 0) | bit
-    return np.array([found.get(word, 0) | PARTICIPLE * word.endswith("ed") for word in words], dtype=np.int16)
+    return found
+
+
+def word_bits(words: list[str]) -> NDArray[np.int16]:
+    """What each word says of who stands behind *by*."""
+    known = _bits()
+    return np.array([known.get(word, 0) | PARTICIPLE * word.endswith("ed") for word in words], dtype=np.int16)
 
 
 def settle(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language import Reading, Vocabulary
-from outletscore.language.runs import MOST, Runs
+from outletscore.language.runs import Runs
 from outletscore.signals.attribution_model import rules_folder
 
 ACTS = ("speech", "belief", "intention")
@@ -61,37 +60,36 @@ def meaning(words: tuple[str, ...]) -> tuple[str, str]:
     return DEFAULT
 
 
-def _described(words: tuple[str, ...]) -> int:
-    """Act, stance and traits of a cue in one number: each in four bits, act lowest."""
-    act, stance = meaning(words)
-    traits = (
-        ACCORDING * ("according" in words)
-        | COLON * (words == (":",))
-        | NOMINAL * (words[-1:] in (("of",), ("from",), ("for",), ("in",)))
-    )
-    return ACTS.index(act) | STANCES.index(stance) << 4 | traits << 8
+class _Known(NamedTuple):
+    """The entries in words of one vocabulary, and act and stance of each; the last is of a cue that has none in it."""
 
+    runs: Runs
+    act: NDArray[np.int8]
+    stance: NDArray[np.int8]
 
-@dataclass(slots=True, eq=False)
-class _Known:
-    """The distinct cues of one vocabulary, and what `_described` says of each."""
-
-    runs: Runs = field(default_factory=Runs)
-    described: NDArray[np.int16] = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> _Known:
+        entries = [[vocabulary.id(word) for word in words] for words in _entries()]
+        bounds = np.cumsum([0, *map(len, entries)], dtype=np.int32)
+        runs = Runs()
+        number = runs.number(np.array([n for own in entries for n in own], dtype=np.int32), bounds[:-1], bounds[1:])
+        act, stance = np.zeros((2, len(entries) + 1), dtype=np.int8)
+        for at, meant in zip([*number.tolist(), -1], [*_entries().values(), DEFAULT], strict=True):
+            act[at], stance[at] = ACTS.index(meant[0]), STANCES.index(meant[1])
+        return cls(runs, act, stance)
 
 
 def classify(
     reading: Reading, vocabulary: Vocabulary, start: NDArray[np.int32], end: NDArray[np.int32]
 ) -> tuple[NDArray[np.int8], NDArray[np.int8], NDArray[np.int8]]:
     """Numbers in ACTS and STANCES, and traits, of the cues start..end (tokens, -1 = none)."""
-    known = vocabulary.attached("attribution.cues", _Known)
-    if len(known.runs) > MOST:
-        vocabulary.detach("attribution.cues")
-        known = vocabulary.attached("attribution.cues", _Known)
-    number = known.runs.number(reading.word, start, end)
-    pool, bounds = known.runs.behind(len(known.described))
-    words = [vocabulary.words[n] for n in pool[bounds[0] : bounds[-1]].tolist()]
-    new = [_described(tuple(words[low:high])) for low, high in pairwise((bounds - bounds[0]).tolist())]
-    known.described = np.concatenate([known.described, np.array(new, dtype=np.int16)])
-    found = known.described[number]
-    return (found & 15).astype(np.int8), (found >> 4 & 15).astype(np.int8), (found >> 8).astype(np.int8)
+    known = vocabulary.attached("attribution.cues", lambda: _Known.of(vocabulary))
+    number = known.runs.longest(reading.word, start, end)
+    according = np.flatnonzero(reading.word == vocabulary.id("according"))
+    first, last = (np.where(start >= 0, reading.word[token], -1) for token in (start, end - 1))
+    traits = (
+        ACCORDING * (np.searchsorted(according, start) < np.searchsorted(according, end))
+        | COLON * ((first == vocabulary.id(":")) & (end == start + 1))
+        | NOMINAL * np.isin(last, [vocabulary.id(word) for word in ("of", "from", "for", "in")])
+    )
+    return known.act[number], known.stance[number], traits.astype(np.int8)

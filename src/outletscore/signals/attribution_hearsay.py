@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,11 +14,16 @@ from outletscore.signals.sources_words import word_list
 COMMA, LEAD = 1, 2
 
 
+@cache
+def _bits() -> dict[str, int]:
+    leads = ("and", "but", "when", *word_list("agent_ends"), *word_list("relative_pronouns"))
+    return {",": COMMA, ";": COMMA} | dict.fromkeys(leads, LEAD)
+
+
 def word_bits(words: list[str]) -> NDArray[np.int8]:
     """COMMA, and LEAD for a word behind a comma that begins another clause."""
-    found = {",": COMMA, ";": COMMA}
-    found |= dict.fromkeys(("and", "but", "when", *word_list("agent_ends"), *word_list("relative_pronouns")), LEAD)
-    return np.array([found.get(word, 0) for word in words], dtype=np.int8)
+    known = _bits()
+    return np.array([known.get(word, 0) for word in words], dtype=np.int8)
 
 
 def settle(reading: Reading, bits: NDArray[np.int8], heard: NDArray[np.int64], labels: NDArray[np.int8]) -> None:

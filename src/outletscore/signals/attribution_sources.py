@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,8 +16,8 @@ COMMA, OCCASION, PLACE, RELATIVE, KNOWN, ASKED, WHEN, FRONTING, JOINING = (1 << 
 LONGEST = 6  # tokens of *during a telephone conversation*
 
 
-def word_bits(words: list[str]) -> NDArray[np.int16]:
-    """What each word says of the bounds of a source."""
+@cache
+def _bits() -> dict[str, int]:
     found = {word: KNOWN for word, own in lists().items() if own & (Word.PEOPLE | Word.BODIES)}
     groups = (
         (COMMA, (",",)),
@@ -30,7 +32,13 @@ def word_bits(words: list[str]) -> NDArray[np.int16]:
     for bit, own in groups:
         for word in own:
             found[word] = found.get(word, 0) | bit
-    return np.array([found.get(word, 0) for word in words], dtype=np.int16)
+    return found
+
+
+def word_bits(words: list[str]) -> NDArray[np.int16]:
+    """What each word says of the bounds of a source."""
+    known = _bits()
+    return np.array([known.get(word, 0) for word in words], dtype=np.int16)
 
 
 def asked(reading: Reading, bits: NDArray[np.int16], cue_start: Tokens) -> NDArray[np.bool_]:

@@ -19,8 +19,9 @@ RARE = CALLED | RECEIVED | IMPERSONAL | HEARSAY  # in a cue, they are looked at
 FAR = 12  # tokens of *by the host of a morning show* between *asked* and what was asked
 
 
-def word_bits(words: list[str]) -> NDArray[np.int32]:
-    """What each word says of who speaks; a participle that is on no list is known by its ending."""
+@functools.cache
+def _bits() -> dict[str, int]:
+    """Bits of every word that has one, its ending included."""
     found: dict[str, int] = {}
     groups = (
         (TOLD, word_list("told_of")),
@@ -45,16 +46,29 @@ def word_bits(words: list[str]) -> NDArray[np.int32]:
     for bit, own in groups:
         for word in own:
             found[word] = found.get(word, 0) | bit
-    return np.array([found.get(word, 0) | _ending(word) for word in words], dtype=np.int32)
+    for word in (*found, *word_list("feelings")):
+        found[word] = found.get(word, 0) | _ending(word)
+    for word in word_list("feelings"):
+        found[word] &= ~ENDING
+    return found
+
+
+def word_bits(words: list[str]) -> NDArray[np.int32]:
+    """What each word says of who speaks; a participle that is on no list is known by its ending."""
+    known = _bits()
+    return np.array([known[word] if word in known else _ending(word) for word in words], dtype=np.int32)
 
 
 def _ending(word: str) -> int:
     """ENDING for *announced*, which is a participle if a form of *be* stands before it; EMPTY for a mark."""
-    if not word[0].isalnum():
-        return EMPTY
-    if word.endswith("ed") and word not in word_list("feelings"):
+    last = word[-1]
+    if last == "d" and word.endswith("ed") and word[0].isalnum():
         return ENDING
-    return ADVERB * word.endswith("ly") | GOING * word.endswith("ing")
+    if last == "y" and word.endswith("ly") and word[0].isalnum():
+        return ADVERB
+    if last == "g" and word.endswith("ing") and word[0].isalnum():
+        return GOING
+    return 0 if word[0].isalnum() else EMPTY
 
 
 def settle(

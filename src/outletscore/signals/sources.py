@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +29,20 @@ class Sources:
     side: NDArray[np.int8]  # number in `sides.names` of the nation, bloc or party that it speaks for; 0: none
 
 
-def _common(words: list[str]) -> NDArray[np.int8]:
-    """Whether a word is often a name (RARE otherwise), a noun (COMMON), or never a name (OPENER)."""
-    known = lists()
-    kinds = {
+@cache
+def _not_rare() -> dict[str, int]:
+    return {
         word: casts.OPENER if bits & Word.OPENERS else casts.COMMON
-        for word, bits in known.items()
+        for word, bits in lists().items()
         if bits & (Word.OPENERS | Word.QUANTIFIERS | Word.PEOPLE)
         or (bits & Word.BODIES and not bits & (Word.MEN | Word.WOMEN))
     }
-    return np.array([kinds.get(word, casts.RARE) for word in words], dtype=np.int8)
+
+
+def _common(words: list[str]) -> NDArray[np.int8]:
+    """Whether a word is often a name (RARE otherwise), a noun (COMMON), or never a name (OPENER)."""
+    known = _not_rare()
+    return np.array([known.get(word, casts.RARE) for word in words], dtype=np.int8)
 
 
 def looked_at(

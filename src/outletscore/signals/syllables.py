@@ -148,7 +148,7 @@ def cleaned(token: str) -> str:
 
 def of_word(word: str) -> int:
     """Syllables of a cleaned word in lower case."""
-    counted = dictionary().get(word)
+    counted = dictionary().get(word) if word.isascii() else None  # which has no others, and takes its time to be read
     return len(hyphenation().positions(word)) + 1 if counted is None else counted
 
 

@@ -40,22 +40,6 @@ def lies_inside(
 
 
 @compiled
-def label(
-    labels: NDArray[np.int32],
-    rule_of: NDArray[np.int32],
-    entry_of: NDArray[np.int32],
-    weight_of: NDArray[np.float64],
-    rule: NDArray[np.int32],
-    entry: NDArray[np.int32],
-    weight: NDArray[np.float64],
-) -> None:
-    """Fill in what each label stands for."""
-    for k in range(np.uint64(len(labels))):
-        this = np.uint64(labels[k])
-        rule[k], entry[k], weight[k] = rule_of[this], entry_of[this], weight_of[this]
-
-
-@compiled
 def find_doubtful(
     rule: NDArray[np.int32],
     start: NDArray[np.int32],

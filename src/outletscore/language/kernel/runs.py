@@ -70,3 +70,41 @@ def enter(slots: NDArray[np.int32], pool: NDArray[np.int32], bounds: NDArray[np.
         while slots[place] != ABSENT:
             place = (place + np.uint64(1)) & mask
         slots[place] = k
+
+
+@compiled
+def find_longest(
+    values: NDArray[np.int32],
+    start: NDArray[np.int32],
+    end: NDArray[np.int32],
+    slots: NDArray[np.int32],
+    pool: NDArray[np.int32],
+    bounds: NDArray[np.int64],
+    most: int,
+    found: NDArray[np.int32],
+) -> None:
+    """Fill `found` with the number of the longest known run, of `most` at most, in each of the runs values[start:end].
+
+    Of several the first; ABSENT where there is none, or where a start is below 0. The table is that of `number`.
+    """
+    mask = np.uint64(len(slots) - 1)
+    for i in range(len(start)):
+        found[i] = ABSENT
+        whole = int(end[i] - start[i]) if start[i] >= 0 else 0
+        for size in range(min(most, whole), 0, -1):
+            for low in range(start[i], start[i] + whole - size + 1):
+                place = hash_run(values, low, low + size) & mask
+                while slots[place] != ABSENT:
+                    at = bounds[slots[place]]
+                    if bounds[slots[place] + 1] - at == size:
+                        k = 0
+                        while k < size and pool[at + k] == values[low + k]:
+                            k += 1
+                        if k == size:
+                            found[i] = slots[place]
+                            break
+                    place = (place + np.uint64(1)) & mask
+                if found[i] != ABSENT:
+                    break
+            if found[i] != ABSENT:
+                break
