@@ -31,14 +31,14 @@ def tree(entries: Sequence[Entry], words: int) -> kernel.Tree:
         raise RuleError("the fitted lexicons have too many entries", hint="fit fewer entries")
     number = np.zeros(words, dtype=np.int32)
     number[list(numbers)] = list(numbers.values())
-    follow = np.zeros(nodes, dtype=np.uint64)
+    follow = [0] * nodes
     for node, word in steps:
-        follow[node] |= kernel.follow_bit(word)
+        follow[node] |= 1 << (word & 63)
     bounds = np.zeros(nodes + 1, dtype=np.int32)
     np.cumsum(np.bincount([node for node, _ in labels], minlength=nodes), out=bounds[1:])
     return kernel.Tree(
         number=number,
-        follow=follow,
+        follow=np.array(follow, dtype=np.uint64),
         label_bounds=bounds,
         label=np.array([label for _, label in sorted(labels)], dtype=np.int32),
         steps=_table(steps),

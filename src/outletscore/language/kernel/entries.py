@@ -25,16 +25,10 @@ class Tree(NamedTuple):
     """Node k is the entry of the one word k, where there is one; nodes of longer ones come behind the words."""
 
     number: NDArray[np.int32]  # words of the vocabulary: number among the words of entries
-    follow: NDArray[np.uint64]  # nodes: bits of the words that may follow
+    follow: NDArray[np.uint64]  # nodes: bits of the words that may follow, each by its number modulo 64
     label_bounds: NDArray[np.int32]  # nodes+1
     label: NDArray[np.int32]  # what the entries of a node say, ascending
     steps: NDArray[np.uint64]  # hash table
-
-
-@compiled
-def follow_bit(number: int) -> np.uint64:
-    """Which of the 64 bits of `follow` stands for a word."""
-    return np.uint64(1) << np.uint64(number & 63)
 
 
 @compiled
@@ -79,7 +73,7 @@ def find(
                     place = np.uint64(count)
                     found.label[place], found.start[place], found.end[place] = tree.label[k], i, end
                     count += 1
-                if number == NOWHERE or not tree.follow[here] & follow_bit(number):
+                if number == NOWHERE or not tree.follow[here] >> np.uint64(number & 63) & np.uint64(1):
                     break
                 key = here << np.uint64(NODE_BITS) | np.uint64(number)
                 slot = place_of(key, slots)
