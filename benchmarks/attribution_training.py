@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 import attribution_crf as crf
@@ -171,6 +172,13 @@ def contexts_of(bounds: NDArray[np.int32], values: NDArray[np.int32]) -> NDArray
 def fold_of(document: str) -> int:
     """The fold that a document is held out in."""
     return int(hashlib.sha256(document.encode()).hexdigest(), 16) % FOLDS
+
+
+def parts_of(frame: pl.DataFrame, by: str) -> pl.Series:
+    """The part of each document, held out together: its *fold*, or its *outlet*."""
+    if by == "outlet":
+        return frame["publisher"]
+    return pl.Series([str(fold_of(name)) for name in frame["doc_id"]])
 
 
 def values_of(keys: NDArray[np.uint64]) -> NDArray[np.int64]:

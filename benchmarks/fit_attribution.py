@@ -3,11 +3,13 @@
     python benchmarks/fit_attribution.py classes --data DIR    # word classes from allsides_dev.parquet in DIR
     python benchmarks/fit_attribution.py tagger --data DIR     # weights from polnear_train.parquet in DIR
     python benchmarks/fit_attribution.py folds --data DIR --out DIR    # weights for each fold of polnear_train.parquet
+    python benchmarks/fit_attribution.py outlets --data DIR --out DIR    # weights for each outlet, without it
 
-The last two need spaCy and its small English model (`--parser`) for the teacher that labels plain news; the folds do
-everything anew for each (`--fold 0 --fold 4` for these alone), and `measure_attribution.py` measures them. `--untaught`
-folds have no teacher and two fits: a minute and a half of CPU each, no parser, for what needs many folds and not the
-best weights. All are deterministic on one machine. Only figures go out: classes of words and weights. No text.
+All but the classes need spaCy and its small English model (`--parser`) for the teacher that labels plain news; folds
+and outlets do everything anew for each (`--part 0 --part 4` for these alone), and `measure_attribution.py` measures
+them. `--untaught` ones have no teacher and two fits: a minute and a half of CPU each, no parser, for what needs many
+parts and not the best weights. All are deterministic on one machine. Only figures go out: classes of words and weights.
+No text.
 """
 
 from __future__ import annotations
@@ -89,18 +91,20 @@ def annotated(path: Path) -> tuple[list[str], training.Annotations]:
     return frame["text"].to_list(), frame["attributions"].to_list()
 
 
-def fit_folds(file: Path, plain: teacher.Plain | None, parser: Any, rules: Path, folds: list[int], out: Path) -> None:
-    """Write `fold_N.txt` for each fold: the weights fitted on the documents of the other folds."""
+def fit_parts(
+    file: Path, by: str, plain: teacher.Plain | None, parser: Any, rules: Path, wanted: list[str], out: Path
+) -> None:
+    """Write `BY_PART.txt` for each part (`training.parts_of`): the weights fitted on the documents of the others."""
     about = header(file, parser) if plain is not None else "Fitted without a teacher."
     frame = pl.read_parquet(file)
-    fold = pl.Series([training.fold_of(name) for name in frame["doc_id"]])
+    part = training.parts_of(frame, by)
     templates = training.read_templates(rules / "templates.txt")
-    for number in folds or range(training.FOLDS):
-        seen = frame.filter(fold != number)
+    for name in wanted or part.unique().sort():
+        seen = frame.filter(part != name)
         texts, annotations = seen["text"].to_list(), seen["attributions"].to_list()
         weights = fit_weights(texts, annotations, plain, parser, rules / "word_classes.txt", templates)
-        note = f"Fold {number} of {training.FOLDS} held out: to measure with, not to ship."
-        model.write_weights(out / f"fold_{number}.txt", f"{about}\n{note}", weights)
+        note = f"{by.capitalize()} {name} held out: to measure with, not to ship."
+        model.write_weights(out / f"{by}_{name}.txt", f"{about}\n{note}", weights)
 
 
 def digest(path: Path) -> str:
@@ -109,13 +113,13 @@ def digest(path: Path) -> str:
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("step", choices=("classes", "tagger", "folds"))
+    options.add_argument("step", choices=("classes", "tagger", "folds", "outlets"))
     options.add_argument("--data", type=Path, required=True)
     rules = Path(__file__).parents[1] / "rules" / "attribution"
     options.add_argument("--out", type=Path, default=rules)
     options.add_argument("--parser", default="en_core_web_sm", help="package of a model for spaCy")
-    options.add_argument("--fold", type=int, action="append", default=[])
-    options.add_argument("--untaught", action="store_true", help="folds without a teacher")
+    options.add_argument("--part", action="append", default=[], help="this fold or outlet")
+    options.add_argument("--untaught", action="store_true", help="folds or outlets without a teacher")
     args = options.parse_args()
     news = args.data / "allsides_dev.parquet"
     if args.step == "classes":
@@ -123,16 +127,17 @@ def main() -> None:
 
         write_classes(news, args.out / "word_classes.txt")
         return
-    if args.step == "folds" and args.out == rules:
-        options.error("folds go to a folder of their own: --out DIR")
+    in_parts = args.step in ("folds", "outlets")
+    if in_parts and args.out == rules:
+        options.error("weights of parts go to a folder of their own: --out DIR")
     file = args.data / "polnear_train.parquet"
-    if args.untaught and args.step != "folds":
-        options.error("--untaught weights are to measure with: folds alone")
+    if args.untaught and not in_parts:
+        options.error("--untaught weights are to measure with: folds and outlets alone")
     parser = None if args.untaught else teacher.load_parser(args.parser)
     plain = None if args.untaught else teacher.plain_news(news, parser)
-    if args.step == "folds":
+    if in_parts:
         args.out.mkdir(parents=True, exist_ok=True)
-        fit_folds(file, plain, parser, rules, args.fold, args.out)
+        fit_parts(file, args.step.removesuffix("s"), plain, parser, rules, args.part, args.out)
         return
     templates = training.read_templates(rules / "templates.txt")
     weights = fit_weights(*annotated(file), plain, parser, rules / "word_classes.txt", templates, verbose=True)

@@ -1,15 +1,15 @@
 """How well attributions are found in documents that a model has not seen: figures, classes, and what is taken for what.
 
-    python benchmarks/fit_attribution.py folds --data DIR --out OUT    # `--fold 0 --fold 4` for these alone
+    python benchmarks/fit_attribution.py folds --data DIR --out OUT    # `outlets`; `--part 0` for this one alone
     python benchmarks/measure_attribution.py --data DIR --weights OUT
 
-The folds whose weights OUT holds are measured with the code of today, on polnear_train.parquet in DIR; without
-`--weights`, the shipped weights on polnear_dev.parquet. Prints three tables. In the first, the figures of each fold and
-of all (`attribution_figures`), and of the gold attributions whose cue is met, precision and recall of having no source.
-In the second, the share of the gold attributions of a class whose content is covered by
-half or more, and of all of them, whose best prediction also has the right cue, or the right source (where annotators
-found none: rightly none, and the right cue). In the third, what the best prediction is; its last row is what was told
-and is no gold attribution.
+The folds or outlets whose weights OUT holds are measured with the code of today, on polnear_train.parquet in DIR;
+without `--weights`, the shipped weights on polnear_dev.parquet. Prints three tables. In the first, the figures of each
+part and of all (`attribution_figures`), and of the gold attributions whose cue is met, precision and recall of having
+no source. In the second, the share of the gold attributions of a class whose content is covered by half or more, and of
+all of them, whose best prediction also has the right cue, or the right source (where annotators found none: rightly
+none, and the right cue). In the third, what the best prediction is; its last row is what was told and is no gold
+attribution.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from attribution_figures import ROLES, counted, figures, tokens_of
-from attribution_training import FOLDS, fold_of
+from attribution_training import parts_of
 from outletscore.language import Reading, Vocabulary, read
 from outletscore.language.flags import MARK
 from outletscore.signals import attribution
@@ -135,18 +135,16 @@ def measured(options: argparse.Namespace) -> Iterator[tuple[str, pl.DataFrame, T
         yield "dev", pl.read_parquet(options.data / "polnear_dev.parquet"), shipped_tagger()
         return
     frame = pl.read_parquet(options.data / "polnear_train.parquet")
-    fold = pl.Series([fold_of(name) for name in frame["doc_id"]])
-    for number in range(FOLDS):
-        file = options.weights / f"fold_{number}.txt"
-        if file.is_file():
-            weights = read_weights(file, rules_folder() / "word_classes.txt")
-            yield f"fold {number}", frame.filter(fold == number), Tagger.of(weights)
+    for file in sorted(options.weights.glob("*_*.txt")):
+        by, name = file.stem.split("_", 1)
+        weights = read_weights(file, rules_folder() / "word_classes.txt")
+        yield f"{by} {name}", frame.filter(parts_of(frame, by) == name), Tagger.of(weights)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--weights", type=Path, help="folder of the weights of folds")
+    parser.add_argument("--weights", type=Path, help="folder of the weights of folds or outlets")
     known = nouns()
     right: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(4, dtype=np.int64))
     taken: Counter[tuple[str, str]] = Counter()

@@ -48,6 +48,25 @@ def relay(text: str) -> tuple[str | None, str | None]:
         ('Reuters reported a rise, citing Lee\'s "record".', None, None),
         ("Cole ended his talk by quoting from the report.", None, "the report"),
         ("Cole ended his talk by quoting from", None, None),
+        ("Reuters reported a rise, citing people familiar with the matter.", None, "people familiar with the matter"),
+        ('Reuters reported a rise, citing "two officials".', None, "two officials"),
+        ("Reuters quoted Ann Lee as saying that prices rose.", None, "Ann Lee"),
+        ("Reuters quoted Ann Lee, a former mayor, as saying that prices rose.", None, "Ann Lee"),
+        ("The paper also cited a report by the Bureau of Roads.", None, "a report by the Bureau of Roads"),
+        ("The paper cited two companies.", None, None),
+        ("The reasons cited by officials are many.", None, None),
+        ("Cole was cited by the police.", None, None),
+        ("Cole read a widely quoted report.", None, None),
+        ("Cole told his tale without citing a source.", None, None),
+        ("Cole said so, citing Ann Lee in an essay of 1990.", None, "Ann Lee"),
+        ("Cole said so, citing the Committee on Roads.", None, "the Committee on Roads"),
+        ("Cole said so, citing a study to scare his guests.", None, "a study"),
+        ("Cole said so, citing a report and a threat.", None, "a report and a threat"),
+        ("Cole said so, citing a threat and a report.", None, None),
+        ("Cole said so, citing research into the ways of cats.", None, "research into the ways of cats"),
+        ("Cole said so, citing Rep. Ann Lee (D) of Ohio on March 2, 2017.", None, "Rep. Ann Lee (D) of Ohio"),
+        ("Cole said so, citing the Roads Act.", None, None),
+        ("COLE LEAVES HIS CLUB, CITING WIDE FRAUD", None, None),
         ("Cole ended his talk by quoting Ann Lee as", None, "Ann Lee"),
         ("Cole read the Washington Post at noon.", None, None),
         ("Cole told the Post Office that he was late.", None, None),  # the name goes on
@@ -55,6 +74,12 @@ def relay(text: str) -> tuple[str | None, str | None]:
 )
 def test_relay_and_cited(text: str, through: str | None, cited: str | None) -> None:
     assert relay(text) == (through, cited)
+
+
+def test_who_is_the_source_itself_is_not_cited_by_it() -> None:
+    reading = read(["Reuters quoted Ann Lee as saying that prices rose."], vocabulary := Vocabulary())
+    lee = np.array([2], dtype=np.int32)
+    assert sources_relays.find(reading, vocabulary, np.zeros(1, dtype=np.int32), lee).cited_start.tolist() == [-1]
 
 
 @pytest.mark.parametrize(

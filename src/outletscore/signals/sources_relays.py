@@ -11,16 +11,13 @@ from numpy.typing import NDArray
 
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import CAPITAL, WORD
-from outletscore.language.kernel import casts
-from outletscore.signals.sources_profiles import described
-from outletscore.signals.sources_words import POSSESSIVE, Word, lists, singular, word_list
+from outletscore.signals import sources_cited
+from outletscore.signals.sources_words import Word, lists, word_list
 
 Tokens = NDArray[np.int32]
-OUTLET, VERB, CITING, ADVERB, END, LEAD = 1, 2, 4, 8, 16, 32
+OUTLET, VERB, ADVERB, LEAD = 1, 2, 4, 8
 LONGEST = 6  # words of an outlet's name
 LONGEST_LEAD = 3  # words before it that are looked at
-SPEAKERS = Word.PEOPLE | Word.BODIES | Word.AGENCIES | Word.MEDIA_NAMES | Word.MEDIA_NOUNS
-CITED = 12  # words of what is cited
 
 
 class Relays(NamedTuple):
@@ -38,7 +35,7 @@ def _bits() -> dict[str, int]:
     last = {name.split(" ")[-1] for kind in ("agencies", "media_names") for name in word_list(kind)}
     found = {word: OUTLET for word, own in lists().items() if own & outlets or word in last}
     found |= dict.fromkeys(last, OUTLET)
-    for name, bit in (("relay_verbs", VERB), ("relay_citing", CITING), ("relay_adverbs", ADVERB), ("cited_ends", END)):
+    for name, bit in (("relay_verbs", VERB), ("relay_adverbs", ADVERB)):
         for word in word_list(name):
             found[word] = found.get(word, 0) | bit
     for word in {lead.split(" ")[-1] for lead in word_list("relay_leads")}:
@@ -68,28 +65,21 @@ def find(reading: Reading, vocabulary: Vocabulary, sentence: Tokens, source_star
     relay = np.full((reading.sentences + 1, 2), -1, dtype=np.int32)
     cited = np.full_like(relay, -1)
     sources = set(source_start.tolist())
-    marked = np.flatnonzero(bits & (OUTLET | CITING))  # few: what is asked of the rest of them is asked of these alone
+    marked = np.flatnonzero(bits & OUTLET)  # few: what is asked of the rest of them is asked of these alone
     marked = marked[wanted[reading.sentence[marked]]]
     capital = (reading.flags[marked] & CAPITAL) != 0
-    for at in _told(bits, marked[capital & ((bits[marked] & OUTLET) != 0)]):
+    for at in _told(bits, marked[capital]):
         span = _outlet(reading, vocabulary, at)
         own = int(reading.sentence[at])
         if span is None or relay[own, 0] >= 0 or not sources.isdisjoint(range(span[0] - 1, span[1])):
             continue
         if _relays(reading, vocabulary, bits, *span):
             relay[own] = span
-    for at in marked[(bits[marked] & CITING) != 0].tolist():
-        own, start = int(reading.sentence[at]), at + 1
-        behind = int(reading.sentence_start[own + 1])
-        start += start < behind and vocabulary.words[reading.word[start]] == "from"
-        end, limit = start, min(behind, start + CITED)
-        while end < limit and not bits[end] & END and _goes_on(reading, vocabulary, end):
-            end += 1
-        if end == start or cited[own, 0] >= 0 or _is_reason(reading, vocabulary, end, behind):
-            continue
-        if _can_speak(reading, vocabulary, start, end):
-            cited[own] = start, end
-    return Relays(*relay[sentence].T, *cited[sentence].T)
+    citing = vocabulary.column("sources.cited", sources_cited.word_bits)[reading.word]
+    for own, span in sources_cited.find(reading, vocabulary, citing, wanted).items():
+        cited[own] = span
+    itself = (cited[sentence, 0] <= source_start) & (source_start < cited[sentence, 1])
+    return Relays(*relay[sentence].T, *np.where(itself[:, None], -1, cited[sentence]).T)
 
 
 def _told(bits: NDArray[np.int8], outlets: NDArray[np.int64]) -> list[int]:
@@ -117,37 +107,6 @@ def of_others(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFram
     ours = pl.col("own").str.contains(pl.col("relay").str.to_lowercase(), literal=True).fill_null(False)
     dropped = rows.filter(relayed.select(ours).to_series())
     return attributions.with_columns(attributions["relay"].scatter(dropped, None))
-
-
-def _can_speak(reading: Reading, vocabulary: Vocabulary, start: int, end: int) -> bool:
-    """Whether what is cited is somebody or a document: *citing national security* gives a reason, not a source."""
-    words = reading.word[start:end]
-    if vocabulary.words[words[-1]] in POSSESSIVE:
-        return False  # *citing Lee's "record"*: whatever of hers
-    capitals = (reading.flags[start:end] & CAPITAL) != 0
-    looks = (words << 2 | capitals << 1).astype(np.int32)
-    looks[0] |= 1
-    cited = described(vocabulary, looks, np.array([0, end - start], dtype=np.int64))
-    name_start, name_end = cited.rows[0, casts.NAME_START], cited.rows[0, casts.NAME_END]
-    head, first = cited.head[0]  # *support for Ann Lee* is not Ann Lee
-    if name_start < name_end <= first:
-        return True
-    noun = vocabulary.words[words[head]]
-    if not capitals[head] and singular(noun) in word_list("grounds"):
-        return False
-    return bool(lists().get(noun, 0) & SPEAKERS)
-
-
-def _is_reason(reading: Reading, vocabulary: Vocabulary, end: int, behind: int) -> bool:
-    """Whether *as the reason* follows what is cited, but not *as saying*."""
-    if end + 1 >= behind or vocabulary.words[reading.word[end]] != "as":
-        return False
-    return not vocabulary.words[reading.word[end + 1]].endswith("ing")
-
-
-def _goes_on(reading: Reading, vocabulary: Vocabulary, at: int) -> bool:
-    word = vocabulary.words[reading.word[at]]
-    return bool(reading.flags[at] & WORD) or word[0].isalnum() or word in (*POSSESSIVE, "-")
 
 
 def _outlet(reading: Reading, vocabulary: Vocabulary, at: int) -> tuple[int, int] | None:
