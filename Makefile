@@ -31,7 +31,8 @@ run: $(VENV)/.run  ## score seeds/ into reports/
 	$(BIN)/outletscore run seeds/ -o reports/
 
 test: $(VENV)/.test  ## run the tests
-	$(BIN)/python -m pytest -q -n auto --dist loadscope
+	@$(BIN)/outletscore run seeds/ -q -o $(VENV)/first-run  # compiles in two processes what each test process would compile
+	$(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder
 
 bounds: $(VENV)/.test  ## run the kernels with every index checked: about two minutes, most of them compiling
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/bounds $(BIN)/python -m tests.bounds
