@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 CHECKED = Path(__file__).parent / "fixtures" / "attribution" / "seeds.tsv"
 COLUMNS = ("article_id", "sentence", "source", "source_kind", "cue", "content_start", "content_end")
 # As it was read last. Better is welcome: read what changed, and write it down here and in the fixture.
-RIGHT, WRONG = 52, 9
+RIGHT, WRONG = 54, 4
 
 Row = tuple[str, ...]
 

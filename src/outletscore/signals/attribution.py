@@ -20,6 +20,7 @@ from outletscore.signals import (
     attribution_hearsay,
     attribution_sources,
     attribution_subjects,
+    attribution_whole,
     sides,
     sources,
     sources_relays,
@@ -87,11 +88,14 @@ def assemble(reading: Reading, vocabulary: Vocabulary, labels: NDArray[np.int8])
     attribution_hearsay.settle(reading, clauses, heard, labels)
     text, start, end, kind, source_of, cue_of = linked(reading, labels)
     alone = np.empty(len(start), dtype=np.bool_)
-    if outer.settle(
+    rewritten = outer.settle(
         token_kind, reading.sentence, reading.sentence_start, reading.quotation, text, start, end, kind, source_of,
         cue_of, alone, labels,
-    ):  # fmt: skip
+    )  # fmt: skip
+    wholes = vocabulary.column("attribution.wholes", attribution_whole.word_bits)
+    if attribution_whole.settle(reading, wholes, start, end, kind, source_of, cue_of, labels) or rewritten:
         text, start, end, kind, source_of, cue_of = linked(reading, labels)
+        alone = np.empty(len(start), dtype=np.bool_)
         outer.settle(
             token_kind, reading.sentence, reading.sentence_start, reading.quotation, text, start, end, kind, source_of,
             cue_of, alone, labels.copy(),
