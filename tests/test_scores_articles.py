@@ -130,7 +130,7 @@ def test_counts_are_the_sums_of_the_evidence():
 
 
 def test_kinds_of_sources_add_up_to_one():
-    got = wide(made().articles, article_scores(*made()))
+    got = wide(made().articles, facts(*made()))
     known = got["named_source_share"].is_not_null()
     kinds = [f"{kind}_source_share" for kind in SOURCE_KINDS]
     assert known.sum() > 0
@@ -159,12 +159,12 @@ def test_empty_frames_score_without_a_row():
     frames = Frames(*(f.clear() for f in by_hand()))
     assert article_scores(*frames).height == 0
     assert article_scores(*frames).schema == tables.schema(tables.MEASURE_VALUES)
-    assert wide(frames.articles, article_scores(*frames)).height == 0
+    assert wide(frames.articles, facts(*frames)).height == 0
 
 
 def test_wide_has_the_measures_in_registry_order():
     frames = by_hand()
-    table = wide(frames.articles, article_scores(*frames))
+    table = wide(frames.articles, facts(*frames))
     assert table.columns[-len(NAMES) :] == list(NAMES)
     assert table["article_id"].to_list() == ["a", "b", "c"]
     assert table["flesch_reading_ease"].to_list() == [60.0, None, None]

@@ -17,7 +17,7 @@ from outletscore import tables
 from outletscore.errors import BaselineError
 from outletscore.scores.articles import article_scores, by_measure
 from outletscore.scores.baseline import Baseline, Provenance, build, choose, load, save
-from outletscore.scores.comparison import Once, article_percentiles, compare, compare_within, verdict
+from outletscore.scores.comparison import Once, compare, compare_within, percentiles, verdict
 from outletscore.scores.contrasts import Sums, contrast
 from outletscore.scores.drivers import NO_RULE, pieces
 from outletscore.scores.events import Groups, events
@@ -206,7 +206,9 @@ def test_verdicts(figures, words):
 
 def test_article_percentiles_are_those_of_the_baselines_articles(run, baseline):
     long = article_scores(*run)
-    got = article_percentiles(long, baseline).filter(pl.col("measure") == "quote_share")
+    got = percentiles(facts(*run), baseline)
+    assert got.select("entity", "measure").equals(long.select("entity", "measure"))
+    got = got.filter(pl.col("measure") == "quote_share")
     values = dict(long.filter(pl.col("measure") == "quote_share").select("entity", "value").iter_rows())
     table = baseline.table.filter(pl.col("quote_share").is_not_null())
     for entity, _, percentile in got.iter_rows():

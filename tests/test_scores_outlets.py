@@ -13,6 +13,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from outletscore.scores.articles import article_scores, wide
+from outletscore.scores.facts import facts
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
 from outletscore.scores.outlets import outlet_columns, outlet_scores
@@ -25,7 +26,7 @@ def test_the_value_is_the_mean_over_articles():
     frames = made()
     long = article_scores(*frames)
     got = outlet_scores(Figures.of(long, frames.articles), digest=DIGEST, draws=200)
-    per_article = wide(frames.articles, long)
+    per_article = wide(frames.articles, facts(*frames))
     assert got.columns == outlet_columns()
     for row in got.iter_rows(named=True):
         own = per_article.filter(pl.col("outlet") == row["outlet"])
@@ -107,6 +108,7 @@ import hashlib, sys
 sys.path.insert(0, {root!r})
 from tests.scores_frames import made
 from outletscore.scores.articles import article_scores
+from outletscore.scores.facts import facts
 from outletscore.scores.figures import Figures
 from outletscore.scores.outlets import outlet_scores
 frames = made(300, 3)

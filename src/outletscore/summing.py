@@ -16,12 +16,12 @@ import polars as pl
 
 from outletscore import tables
 from outletscore.scores import baseline as baselines
-from outletscore.scores.articles import figures, wide
-from outletscore.scores.comparison import article_percentiles
-from outletscore.scores.contrasts import COMPARING, Contrasts, Sums, contrast
+from outletscore.scores.articles import wide
+from outletscore.scores.comparison import percentiles
+from outletscore.scores.contrasts import COMPARING, SUMS, Contrasts, Sums, contrast
 from outletscore.scores.copies import Fingerprints, Shared, own_text
 from outletscore.scores.events import Groups, Stories
-from outletscore.scores.facts import facts
+from outletscore.scores.facts import attribution_heads, facts, with_copies
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
 from outletscore.scores.numbered import Numbered
@@ -37,15 +37,16 @@ PER_ARTICLE = ("articles", *FOUND, "percentiles", "shared_text", "quarantine", "
 OF_AN_ARTICLE = ("outlet", "published", "language", "words", "duplicate_of")
 
 
-# From the tables of a part to more of them.
-Also = Callable[[Mapping[str, pl.DataFrame]], Mapping[str, pl.DataFrame]]
+# From the tables of a part, and its evidence in numbers, to more of them.
+Also = Callable[[Mapping[str, pl.DataFrame], Numbered], Mapping[str, pl.DataFrame]]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of the adding up, see `pipeline.score`; `other_reading` is that of the function.
 
-    `also` makes more tables of a part from its finished ones: who needs them later finds them among them.
+    `also` makes more tables of a part from those that were scored and the articles' figures (but for what texts have in
+    common): who needs them later finds them among them.
     """
 
     baseline: baselines.Choice
@@ -123,43 +124,66 @@ def _groups(parts: Parts, comparing: bool) -> Groups:
     return stories.groups()
 
 
+def ahead(found: Mapping[str, pl.DataFrame], asked: Asked) -> dict[str, pl.DataFrame]:
+    """What follows from the tables of a part alone, to be put among them: best made where they are in memory.
+
+    Nothing where it has no article, and where its text counts only as far as no other has it. `add_up` makes what is
+    not there.
+    """
+    return {} if asked.own_text_only or "articles" not in found else _of_part(found, asked)
+
+
+def _of_part(found: Mapping[str, pl.DataFrame], asked: Asked) -> dict[str, pl.DataFrame]:
+    """`facts` (without what `facts.with_copies` adds), the tables of `Sums`, and what is asked for `also`."""
+    articles, *counted = (found[name] for name in ("articles", "sentences", "evidence", "attributions"))
+    numbered = every = Numbered.of(found["evidence"], found["sentences"])
+    if asked.own_text_only:
+        counted = list(own_text(*counted))
+        numbered = Numbered.of(counted[1], counted[0])
+    sentences, evidence, attributions = counted
+    heads = attribution_heads(attributions)
+    counts = facts(articles, sentences, evidence, found["title_evidence"], attributions, numbered=numbered, heads=heads)
+    made = {"facts": counts}
+    if asked.comparing:
+        sums = Sums()
+        sums.add(articles, sentences, evidence, attributions, counts, numbered, heads)
+        made |= sums.tables()
+    if asked.also is not None:
+        made |= asked.also({**found, "articles": wide(articles, counts)}, every)
+    return made
+
+
 def _complete(parts: Parts, number: int, shared: Shared, before: int, asked: Asked) -> Sums:
     """The figures of the articles of one part, and what they add to the sums over outlets; see `_shared`."""
-    sums = Sums()
     articles = parts.part(number, "articles")
     if articles is None:
-        return sums
-    sentences, evidence, titles, attributions = (_there(parts.part(number, name), name) for name in FOUND)
+        return Sums()
+    sentences = _there(parts.part(number, "sentences"), "sentences")
     copied = shared.of_added(articles, sentences, before)
     sentences = (
         sentences.drop("shared")
         .join(copied.sentences, on=["article_id", "sentence"], how="left", maintain_order="left")
         .with_columns(pl.col("shared").fill_null(False))
     )
-    counted = (sentences, evidence, attributions)
-    if asked.own_text_only:
-        counted = own_text(*counted)  # type: ignore[assignment]  # as many frames as went in
-    of_copies = articles.join(copied.articles, on="article_id", how="left", maintain_order="left")
-    numbered = Numbered.of(counted[1], counted[0])
-    counts = facts(of_copies, counted[0], counted[1], titles, counted[2], numbered=numbered)
-    long = figures(counts)
+    there = {name: parts.part(number, name) for name in ("facts", *SUMS)}
+    made = {name: frame for name, frame in there.items() if frame is not None}
+    if asked.own_text_only or "facts" not in made:
+        others = {name: _there(parts.part(number, name), name) for name in FOUND if name != "sentences"}
+        made = _of_part({"articles": articles, "sentences": sentences, **others}, asked)
+    counts = with_copies(made["facts"], copied.articles)
     baseline = asked.baseline.baseline
     placed = tables.empty(tables.PERCENTILES)
-    if asked.comparing:
-        sums.add(articles, *counted, counts, numbered)
-        if baseline is not None:
-            placed = article_percentiles(long, baseline)
-    made = {
-        "articles": wide(articles, long),
+    if asked.comparing and baseline is not None:
+        placed = percentiles(counts, baseline)
+    made |= {
+        "articles": wide(articles, counts),
         "sentences": sentences,
         "facts": counts,
         "percentiles": placed,
         "shared_text": _ordered(copied.passages, articles),
     }
-    if asked.also is not None:
-        read = {"evidence": evidence, "title_evidence": titles, "attributions": attributions}
-        made |= asked.also({**read, **made})
-    parts.put(number, made)
+    sums = Sums.of_tables(made)
+    parts.put(number, {name: frame for name, frame in made.items() if name not in SUMS})
     return sums
 
 

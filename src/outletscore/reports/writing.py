@@ -18,6 +18,7 @@ from outletscore.reports import csv
 from outletscore.reports.html import render
 from outletscore.reports.page import describe, material
 from outletscore.reports.page.gathered import gathered as of_page
+from outletscore.scores.numbered import Numbered
 from outletscore.storage import InMemory, Parts
 from outletscore.storage.files import Content, write_set
 from outletscore.tables import TABLES, empty
@@ -76,10 +77,13 @@ LEFT_OUT_OF_CSV: dict[str, tuple[str, ...]] = {"articles": ("text",)}
 FILES: tuple[str, ...] = (*PARQUET, *CSV, "report.html", "run.json")
 
 
-def gathered(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """What `write_parts` needs of a part beside its tables, small, from these; put among them, it is not made anew."""
+def gathered(tables: Mapping[str, pl.DataFrame], numbered: Numbered) -> dict[str, pl.DataFrame]:
+    """What `write_parts` needs of a part beside its tables, small, from these; put among them, it is not made anew.
+
+    `numbered` is the evidence in numbers.
+    """
     printed = {_printed(name): tables[name].remove(left_out) for name, left_out in NOT_IN_CSV.items()}
-    return {**of_page(tables), **printed}
+    return {**of_page(tables, numbered), **printed}
 
 
 def _printed(name: str) -> str:

@@ -29,8 +29,26 @@ def article_scores(
 
 def figures(sums: pl.DataFrame, measures: tuple[Measure, ...] = MEASURES) -> pl.DataFrame:
     """The figures of a frame of facts (`article_id` and a column a fact), long."""
+    names = pl.Series("measure", [measure.name for measure in measures], dtype=pl.String)
+    article, number = np.divmod(np.arange(sums.height * len(measures)), max(len(measures), 1))
+    long = pl.DataFrame(
+        [
+            sums["article_id"].gather(article).alias("entity"),
+            names.gather(number),
+            *(
+                pl.Series(name, table.ravel())
+                for name, table in zip(("count", "exposure", "value"), values(sums, measures), strict=True)
+            ),
+        ]
+    ).fill_nan(None)
+    return long.select(schema(MEASURE_VALUES).names())
+
+
+def values(sums: pl.DataFrame, measures: tuple[Measure, ...] = MEASURES) -> tuple[Floats, Floats, Floats]:
+    """Counts, exposures and figures of a frame of facts: three arrays (articles, measures), a figure NaN where there is
+    none."""
     rows = (sums.height, len(measures))
-    counts, exposures, values = (np.empty(rows) for _ in range(3))
+    counts, exposures, found = (np.empty(rows) for _ in range(3))
     column = {name: _floats(sums[name]) for name in {each for m in measures for each in (m.count, m.exposure)}}
     for place, measure in enumerate(measures):
         exposures[:, place] = exposure = column[measure.exposure]
@@ -40,20 +58,8 @@ def figures(sums: pl.DataFrame, measures: tuple[Measure, ...] = MEASURES) -> pl.
             figure = count / exposure if measure.kind == "entropy" else measure.scale * count / exposure
         if measure.kind == "entropy":
             figure = pl.Series(figure).exp().to_numpy()  # one exponential for all platforms: numpy's goes by processor
-        values[:, place] = np.where(known, figure, np.nan)
-    names = pl.Series("measure", [measure.name for measure in measures], dtype=pl.String)
-    article, number = np.divmod(np.arange(sums.height * len(measures)), max(len(measures), 1))
-    long = pl.DataFrame(
-        [
-            sums["article_id"].gather(article).alias("entity"),
-            names.gather(number),
-            *(
-                pl.Series(name, table.ravel())
-                for name, table in (("count", counts), ("exposure", exposures), ("value", values))
-            ),
-        ]
-    ).fill_nan(None)
-    return long.select(schema(MEASURE_VALUES).names())
+        found[:, place] = np.where(known, figure, np.nan)
+    return counts, exposures, found
 
 
 def _floats(column: pl.Series) -> Floats:
@@ -61,13 +67,14 @@ def _floats(column: pl.Series) -> Floats:
     return column.cast(pl.Float64).to_numpy().astype(np.float64)
 
 
-def wide(articles: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
-    """`articles` with one float column a measure, in registry order, behind its own columns.
+def wide(articles: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+    """`articles` with one float column a measure, in registry order, behind its own columns; `sums` are the facts of
+    the same articles in the same order.
 
     A column of `articles` that a measure replaces (the readability figures come in that way) moves to its place.
     """
-    own = articles.drop(NAMES, strict=False)
-    return own.join(by_measure(long), left_on="article_id", right_on="entity", how="left", maintain_order="left")
+    *_, found = values(sums)
+    return articles.drop(NAMES, strict=False).hstack(pl.DataFrame(found, schema=list(NAMES)).fill_nan(None))
 
 
 def by_measure(long: pl.DataFrame) -> pl.DataFrame:

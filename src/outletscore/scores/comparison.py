@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from outletscore.scores.articles import values
 from outletscore.scores.baseline import Baseline
 from outletscore.scores.effects import NO_EFFECT, Effect, Reference, benjamini_hochberg, effect, holm
 from outletscore.scores.figures import Figures, OfOutlet
@@ -172,25 +173,31 @@ def _against_others(figures: Figures, steady: list[int], each: Each) -> dict[str
     return {outlet: [held[i] for held in by_measure] for i, outlet in enumerate(figures.outlets)}
 
 
-def article_percentiles(long: pl.DataFrame, baseline: Baseline) -> pl.DataFrame:
-    """`entity, measure, percentile`: where each article stands among the baseline's articles, 0..100; in the order of
-    `long`.
+def percentiles(sums: pl.DataFrame, baseline: Baseline) -> pl.DataFrame:
+    """`entity, measure, percentile`: where each article stands among the baseline's articles, 0..100; from the facts of
+    articles, in their order, measures in that of the registry.
 
     Every outlet of the baseline weighs the same. Null where the article has no figure or the baseline has none.
     """
-    names = long["measure"].unique(maintain_order=True).to_list()
-    number = long["measure"].replace_strict(names, range(len(names)), return_dtype=pl.Int64).to_numpy()
-    order = np.argsort(number, kind="stable")
-    bounds = np.searchsorted(number[order], np.arange(len(names) + 1))
-    figures = long["value"].to_numpy().astype(np.float64)
+    *_, found = values(sums)
+    placed = np.stack([_among(name, found[:, i], baseline) for i, name in enumerate(NAMES)], axis=1)
+    article, measure = np.divmod(np.arange(placed.size), len(NAMES))
+    columns = {
+        "entity": sums["article_id"].gather(article),
+        "measure": pl.Series(NAMES).gather(measure),
+        "percentile": pl.Series(placed.ravel()).fill_nan(None),
+    }
+    return pl.DataFrame(columns)
+
+
+def _among(name: str, figures: Floats, baseline: Baseline) -> Floats:
+    """The percentiles of some figures of a measure; NaN where there is none."""
     placed = np.full(len(figures), np.nan)
-    for name, first, behind in zip(names, bounds[:-1], bounds[1:], strict=True):
-        reference = baseline.references.get(name)
-        if reference is not None and len(reference.values):
-            rows = order[first:behind]
-            rows = rows[np.isfinite(figures[rows])]
-            placed[rows] = 50.0 * (reference.placements(figures[rows]) + 1.0)
-    return long.select("entity", "measure", percentile=pl.Series(placed).fill_nan(None))
+    reference = baseline.references.get(name)
+    if reference is not None and len(reference.values):
+        there = np.isfinite(figures)
+        placed[there] = 50.0 * (reference.placements(figures[there]) + 1.0)
+    return placed
 
 
 def _rows(

@@ -17,6 +17,7 @@ from outletscore.scores.caveats import Caveat, caveats
 from outletscore.scores.comparison import Each, compare, compare_within
 from outletscore.scores.drivers import Pieces, added, average_of_others, drivers, profile, sums
 from outletscore.scores.events import Groups, paired_differences
+from outletscore.scores.facts import attribution_heads
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
 from outletscore.scores.numbered import Numbered
@@ -29,6 +30,8 @@ _JOINED_AFTER = 64
 
 # The tables that `contrast` makes.
 COMPARING = ("comparison", "drivers", "sensitivity", "same_event")
+# What `Sums` keeps, as tables.
+SUMS = ("by_rule", "by_family")
 
 
 @dataclass(slots=True)
@@ -46,13 +49,16 @@ class Sums:
         attributions: pl.DataFrame,
         counts: pl.DataFrame,
         numbered: Numbered | None = None,
+        heads: pl.DataFrame | None = None,
     ) -> None:
         """Take in a batch and the facts of its articles. Any batches and any order give the same sums.
 
-        `numbered` is the evidence in numbers, for who has it.
+        `numbered` is the evidence in numbers and `heads` are the attributions as `facts.attribution_heads` gives them,
+        for who has these.
         """
         found = numbered or Numbered.of(evidence, sentences)
-        self.rules.append(sums(Pieces.of(sentences, attributions, found), counts, articles))
+        heads = attribution_heads(attributions) if heads is None else heads
+        self.rules.append(sums(Pieces.of(sentences, heads, found), counts, articles))
         self.changes.append(changes(articles, sentences, evidence, found))
         self._join()
 
@@ -61,6 +67,15 @@ class Sums:
         self.rules += other.rules
         self.changes += other.changes
         self._join()
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """What was added up, as the tables `SUMS`."""
+        return dict(zip(SUMS, (self.by_rule(), self.by_family()), strict=True))
+
+    @classmethod
+    def of_tables(cls, found: Mapping[str, pl.DataFrame]) -> Sums:
+        """From what `tables` gave; nothing where that is not among them."""
+        return cls(*([found[name]] for name in SUMS if name in found))
 
     def _join(self) -> None:
         if len(self.rules) >= _JOINED_AFTER:

@@ -47,14 +47,12 @@ class Pieces:
     count: Floats
 
     @classmethod
-    def of(cls, sentences: pl.DataFrame, attributions: pl.DataFrame, found: Numbered) -> Pieces:
-        """From the evidence in numbers; the other frames have the schemas of `outletscore.tables`."""
+    def of(cls, sentences: pl.DataFrame, heads: pl.DataFrame, found: Numbered) -> Pieces:
+        """From the evidence in numbers; `heads` as `facts.attribution_heads` gives them."""
         heads = (
-            attribution_heads(attributions.lazy())
-            .group_by("article_id", "rule")
+            heads.group_by("article_id", "rule")
             .agg(count=pl.len().cast(pl.Float64))
             .filter(pl.col("article_id").is_in(found.articles.implode()))
-            .collect()
         )
         told = heads["rule"].unique().sort()
         rules = pl.concat([found.rules, pl.Series([NO_RULE]), told])
@@ -83,7 +81,7 @@ def pieces(
     Covers `editorializing`, `judgement_weight`, the rates of rule families, and `attributions_per_1000_words`.
     `numbered` is the evidence in numbers, for who has it.
     """
-    found = Pieces.of(sentences, attributions, numbered or Numbered.of(evidence, sentences))
+    found = Pieces.of(sentences, attribution_heads(attributions), numbered or Numbered.of(evidence, sentences))
     columns = {
         "article_id": found.articles.gather(found.article),
         "measure": pl.Series(NAMES).gather(found.measure),
@@ -102,13 +100,13 @@ def _of(
 def _by_rule(found: Numbered, rows: Numbers, units: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Article, rule and sum of the units of some rows of evidence."""
     rules = max(len(found.rules), 1)
-    key, total = totals(found.article[rows] * rules + found.rule[rows], units)
+    key, total = totals(found.article[rows] * rules + found.rule[rows], units, len(found.articles) * rules)
     return key // rules, key % rules, total
 
 
 def _editorializing(sentences: pl.DataFrame, found: Numbered) -> Iterator[tuple[Numbers, Numbers, Numbers, Floats]]:
     spoken = found.spoken(sentences)
-    rows = np.flatnonzero(found.own & (found.weight != 0))
+    rows = found.weighty
     total = found.sums(rows, found.sentence, int(found.first[-1]), UNIT) * UNIT
     p = np.clip(spoken.p, 1e-12, 1 - 1e-12)
     all_weights = total[spoken.sentence]
@@ -153,7 +151,7 @@ def sums(found: Pieces, counts: pl.DataFrame, articles: pl.DataFrame) -> pl.Data
     piece = scale[found.measure[kept]] * found.count[kept] / by[kept]
     rules, measures = max(len(found.rules), 1), len(NAMES)
     key = (outlet[found.article[kept]] * measures + found.measure[kept]) * rules + found.rule[kept]
-    key, total = totals(key, np.rint(piece / UNIT).astype(np.int64))
+    key, total = totals(key, np.rint(piece / UNIT).astype(np.int64), len(outlets) * measures * rules)
     return pl.DataFrame(
         {
             "outlet": outlets.gather(key // rules // measures),

@@ -32,12 +32,14 @@ def facts(
     attributions: pl.DataFrame,
     *,
     numbered: Numbered | None = None,
+    heads: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Every fact that a measure of the registry names, one row an article, in the order of `articles`.
 
     The frames have the schemas of `outletscore.tables`; `articles` may also have the columns of `GIVEN` and of
     readability, and what is missing there is null here. An article without sentences, evidence or attributions has
-    zeros. The result does not depend on the order of rows. `numbered` is the evidence in numbers, for who has it.
+    zeros. The result does not depend on the order of rows. `numbered` is the evidence in numbers and `heads` are the
+    attributions as `attribution_heads` gives them, for who has these.
     """
     # One query: each by itself would cost more than what it has to look at.
     there, told = articles.lazy(), attributions.lazy()
@@ -46,12 +48,20 @@ def facts(
         _of_sentences(sentences.lazy(), sentences.columns),
         _of_evidence(numbered or Numbered.of(evidence, sentences)).lazy(),
         _of_titles(title_evidence.lazy()),
-        _of_attributions(told),
+        _of_attributions((attribution_heads(attributions) if heads is None else heads).lazy()),
         _of_sides(told, there),
-        _of_sources(told, there),
+        _of_sources(attributions, articles),
     ):
         frame = frame.join(part, on="article_id", how="left", maintain_order="left")
     return frame.with_columns(pl.exclude("article_id", *READABILITY, "title_probability").fill_null(0.0)).collect()
+
+
+def with_copies(counts: pl.DataFrame, copies: pl.DataFrame) -> pl.DataFrame:
+    """Facts with what `copies.Found.articles` says of the same articles; order and columns stay."""
+    names = [name for name in GIVEN if name in copies.columns]
+    told = copies.select("article_id", pl.col(names).cast(pl.Float64))
+    found = counts.drop(names).join(told, on="article_id", how="left", maintain_order="left")
+    return found.with_columns(pl.col(names).fill_null(0.0)).select(counts.columns)
 
 
 def _of_articles(articles: pl.LazyFrame, columns: Collection[str]) -> pl.LazyFrame:
@@ -120,21 +130,20 @@ def _of_titles(title_evidence: pl.LazyFrame) -> pl.LazyFrame:
     return _floats(fired.group_by("article_id").agg(pl.len().alias("headline_hits")))
 
 
-def attribution_heads(attributions: pl.LazyFrame) -> pl.LazyFrame:
+def attribution_heads(attributions: pl.DataFrame) -> pl.DataFrame:
     """One row an attribution: the pieces of a content share article, cue and source; without a cue none are joined."""
     key = ["article_id", "cue_start", "source_start", "source_id"]
     alone = pl.when(pl.col("cue_start").is_null()).then(pl.int_range(pl.len())).alias("alone")
     # Sorted, so that the first piece stands for the attribution in any order of rows.
-    return attributions.sort(*key, "content_start").filter(pl.struct(*key, alone).is_first_distinct())
+    ordered = attributions.lazy().sort(*key, "content_start")
+    return ordered.filter(pl.struct(*key, alone).is_first_distinct()).collect()
 
 
-def _of_attributions(attributions: pl.LazyFrame) -> pl.LazyFrame:
+def _of_attributions(heads: pl.LazyFrame) -> pl.LazyFrame:
     kind, stance, has_cue = pl.col("source_kind"), pl.col("stance"), pl.col("cue_start").is_not_null()
     known = pl.col("source_id").is_not_null()
     return _floats(
-        attribution_heads(attributions)
-        .group_by("article_id")
-        .agg(
+        heads.group_by("article_id").agg(
             pl.len().alias("attributions"),
             kind.is_in(list(SOURCE_KINDS)).sum().alias("sourced_attributions"),
             *((kind == each).sum().alias(f"{each}_attributions") for each in SOURCE_KINDS),
@@ -150,19 +159,23 @@ def _of_attributions(attributions: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _of_sources(attributions: pl.LazyFrame, articles: pl.LazyFrame) -> pl.LazyFrame:
+def _of_sources(attributions: pl.DataFrame, articles: pl.DataFrame) -> pl.LazyFrame:
     """Attributed words by source: how evenly they are spread, and what the most heard source has.
 
     A word ends at a blank; so `text` is needed, and no second tokenizer.
     """
-    content = pl.col("text").str.slice(pl.col("content_start"), pl.col("content_end") - pl.col("content_start"))
-    words = sum((content.str.count_matches(blank, literal=True) for blank in (" ", "\n\n")), pl.lit(1))
+    told = attributions.filter(pl.col("source_id").is_not_null() & pl.col("content_start").is_not_null()).select(
+        "article_id", "source_id", "content_start", "content_end"
+    )
+    texts = dict(articles.select("article_id", "text").iter_rows())
+    # Python finds a code point by its number; in UTF-8 all before it have to be counted, for every content anew.
+    contents = (texts.get(article, "")[start:end] for article, _, start, end in told.iter_rows())
+    words = [content.count(" ") + content.count("\n\n") + 1 for content in contents]
     by_source = (
-        attributions.filter(pl.col("source_id").is_not_null() & pl.col("content_start").is_not_null())
-        .select("article_id", "source_id", "content_start", "content_end")
-        .join(articles.select("article_id", "text"), on="article_id")
+        told.lazy()
+        .with_columns(words=pl.Series(words, dtype=pl.Float64))
         .group_by("article_id", "source_id")
-        .agg(words.sum().cast(pl.Float64).alias("words"))
+        .agg(pl.col("words").sum())
         .sort("article_id", "source_id")
     )
     total, top = pl.col("words").sum(), pl.col("words").max()

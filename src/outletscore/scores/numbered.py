@@ -16,15 +16,13 @@ Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
+# Sums are made in a table where it has no more than so many places for a row, and else by sorting.
+_ROOM = 16
+
 
 def family_of(rule: pl.Expr) -> pl.Expr:
     """The family a rule belongs to: its id before the slash, hyphens as in the names of measures."""
     return rule.str.split_exact("/", 1).struct.field("field_0").str.replace_all("-", "_", literal=True)
-
-
-def own_voice() -> pl.Expr:
-    """Evidence in the outlet's own voice: in narration, and inside no attributed content."""
-    return (pl.col("voice") == "narration") & ~pl.col("attributed").fill_null(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ class Numbered:
     """Rows of evidence: `article`, `rule`, `family` are places in `articles`, `rules`, `families`.
 
     Sentence k of article i has the place `first[i]` + k, which is below `first[-1]`. `families` are those of the rules,
-    in order; `family_of_rule` says which is whose. `narration` is outside of quotation marks, `own` see `own_voice`.
+    in order; `family_of_rule` says which is whose. `narration` is outside of quotation marks, `own`
+    in the outlet's own voice: in narration, and inside no attributed content.
     """
 
     articles: pl.Series
@@ -59,13 +58,14 @@ class Numbered:
     @classmethod
     def of(cls, evidence: pl.DataFrame, sentences: pl.DataFrame) -> Numbered:
         """From `article_id, sentence, rule, voice, attributed, weight` and `article_id, sentence`, in any order."""
-        articles = pl.concat([sentences["article_id"].unique(), evidence["article_id"].unique()]).unique().sort()
+        spoken, found = _stretches(sentences["article_id"]), _stretches(evidence["article_id"])
+        articles = pl.concat([spoken["value"], found["value"]]).unique().sort()
         rules = evidence["rule"].unique().sort()
         named = rules.to_frame("rule").select(family=family_of(pl.col("rule")))["family"]
         families = named.unique().sort()
         first = np.zeros(len(articles) + 1, np.int64)
-        article = places(evidence["article_id"], articles)
-        at, sentence = places(sentences["article_id"], articles), evidence["sentence"].to_numpy().astype(np.int64)
+        article, at = (np.repeat(places(each["value"], articles), each["len"].to_numpy()) for each in (found, spoken))
+        sentence = evidence["sentence"].to_numpy().astype(np.int64)
         for whose, number in ((article, sentence), (at, sentences["sentence"].to_numpy().astype(np.int64))):
             np.maximum.at(first[1:], whose, number + 1)
         narration = (evidence["voice"] == "narration").to_numpy()
@@ -79,7 +79,7 @@ class Numbered:
             sentence=first[article] + sentence,
             rule=places(evidence["rule"], rules),
             narration=narration,
-            own=evidence.select(own=own_voice())["own"].to_numpy(),
+            own=narration & ~evidence["attributed"].fill_null(False).to_numpy(),
             weight=evidence["weight"].to_numpy().astype(np.float64),
         )
 
@@ -87,6 +87,11 @@ class Numbered:
     def family(self) -> Numbers:
         """The family of each row."""
         return self.family_of_rule[self.rule]
+
+    @property
+    def weighty(self) -> Numbers:
+        """The rows in the outlet's own voice that have a weight."""
+        return np.flatnonzero(self.own & (self.weight != 0))
 
     def among(self, families: tuple[str, ...]) -> Flags:
         """The rows whose rule is of one of these families."""
@@ -109,6 +114,11 @@ def places(column: pl.Series, among: pl.Series) -> Numbers:
     return column.cast(pl.Enum(among)).to_physical().to_numpy().astype(np.int64)
 
 
+def _stretches(ids: pl.Series) -> pl.DataFrame:
+    """`len, value`: rows of one article stand together, so that few strings have to be looked up."""
+    return ids.rle().struct.unnest()
+
+
 def sums(number: Numbers, figure: Floats, size: int, unit: float) -> Numbers:
     """The figures added by their number, each rounded to whole units of `unit`: (size,) units."""
     found = np.zeros(size, np.int64)
@@ -116,8 +126,13 @@ def sums(number: Numbers, figure: Floats, size: int, unit: float) -> Numbers:
     return found
 
 
-def totals(key: Numbers, units: Numbers) -> tuple[Numbers, Numbers]:
-    """The different keys, in order, and the sum of the units of each."""
+def totals(key: Numbers, units: Numbers, size: int) -> tuple[Numbers, Numbers]:
+    """The different keys, below `size`, in order, and the sum of the units of each."""
+    if size <= _ROOM * max(len(key), _ROOM):
+        found = np.zeros(size, np.int64)
+        np.add.at(found, key, units)
+        there = np.flatnonzero(np.bincount(key, minlength=size))
+        return there, found[there]
     order = np.argsort(key, kind="stable")
     key, units = key[order], units[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))  # keys are not negative

@@ -42,11 +42,12 @@ def changes(
     spoken = found.spoken(sentences)
     place = np.full(int(found.first[-1]), -1, np.int64)
     place[spoken.sentence] = np.arange(len(spoken.sentence))
-    rows = np.flatnonzero(found.own & (found.weight != 0))
+    rows = found.weighty
     rows = rows[place[found.sentence[rows]] >= 0]
     units = np.rint(found.weight[rows] / UNIT).astype(np.int64)
     families = max(len(found.families), 1)
-    both, total = totals(place[found.sentence[rows]] * families + found.family[rows], units)
+    family = found.family_of_rule[found.rule[rows]]
+    both, total = totals(place[found.sentence[rows]] * families + family, units, len(spoken.sentence) * families)
     at, family, weight = both // families, both % families, total * UNIT
     p = np.clip(spoken.p, 1e-12, 1 - 1e-12)
     log_odds = np.log(p / (1 - p))[at] - weight
@@ -55,7 +56,8 @@ def changes(
     outlets, outlet = outlets_of(articles, found.articles)
     of = outlet[spoken.article[at]]
     kept = of >= 0
-    key, total = totals(of[kept] * families + family[kept], np.rint(moved[kept] / UNIT).astype(np.int64))
+    units = np.rint(moved[kept] / UNIT).astype(np.int64)
+    key, total = totals(of[kept] * families + family[kept], units, len(outlets) * families)
     return pl.DataFrame(
         {
             "outlet": outlets.gather(key // families),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from outletscore.scores.numbered import own_voice
+from outletscore.scores.numbered import Floats, Numbered, Numbers, outlets_of
 from outletscore.storage import Parts
 
 # With these caps a page stays under 1 MB, see `selection`.
@@ -20,14 +21,16 @@ SPARE = 3
 # Weights are added as whole numbers, so that the sum is the same in any order and for any parts.
 WHOLE = 1_000_000
 UNKNOWN = "Outlet not stated"
+FIRED = "fired"
 
 
-def gathered(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def gathered(tables: Mapping[str, pl.DataFrame], numbered: Numbered) -> dict[str, pl.DataFrame]:
     """From the tables of a part (`articles` with their figures) to those that the page is made of, one each of
-    `MADE`."""
+    `MADE`; `numbered` is the evidence in numbers."""
     lazy = {name: frame.lazy() for name, frame in tables.items()}
-    found = pl.collect_all([made.make(*(lazy[each] for each in made.of)) for made in MADE.values()])
-    return dict(zip(MADE, found, strict=True))
+    others = {name: made.make(*(lazy[each] for each in made.of)) for name, made in MADE.items() if name != FIRED}
+    found = dict(zip(others, pl.collect_all(others.values()), strict=True))
+    return {**found, FIRED: fired_of(tables["articles"], numbered)}
 
 
 def each_part(parts: Parts, name: str) -> Iterator[tuple[int, pl.DataFrame]]:
@@ -60,15 +63,37 @@ def fired(articles: pl.LazyFrame, evidence: pl.LazyFrame) -> pl.LazyFrame:
 
     A rule that fired elsewhere alone has a row without an outlet.
     """
-    hits = (
-        evidence.filter(own_voice())
-        .select("article_id", "rule", weight=(pl.col("weight") * WHOLE).round().cast(pl.Int64))
-        .join(_heads(articles), on="article_id")
-        .group_by("outlet", "rule")
-        .agg(hits=pl.len().cast(pl.Int64), weight=pl.col("weight").sum())
-    )
-    others = evidence.select("rule").unique().join(hits, on="rule", how="anti")
-    return pl.concat([hits, others], how="diagonal").select("outlet", "rule", "hits", "weight")
+    rows = evidence.select("article_id", "sentence", "rule", "voice", "attributed", "weight").collect()
+    return fired_of(articles.collect(), Numbered.of(rows, rows)).lazy()
+
+
+def fired_of(articles: pl.DataFrame, evidence: Numbered) -> pl.DataFrame:
+    """`fired` from the evidence in numbers."""
+    known = articles.select("article_id", "duplicate_of", pl.col("outlet").fill_null(UNKNOWN))
+    outlets, outlet = outlets_of(known, evidence.articles)
+    rules = len(evidence.rules)
+    row = np.flatnonzero(evidence.own)
+    row = row[outlet[evidence.article[row]] >= 0]
+    key, size = outlet[evidence.article[row]] * rules + evidence.rule[row], len(outlets) * rules
+    hits, weight = np.bincount(key, minlength=size), np.zeros(size, np.int64)
+    np.add.at(weight, key, _rounded(evidence.weight[row] * WHOLE))
+    place = np.flatnonzero(hits)
+    elsewhere = np.setdiff1d(np.arange(rules), place % max(rules, 1))
+    table = {
+        "outlet": pl.concat(
+            [outlets.gather(place // max(rules, 1)), pl.Series([None] * len(elsewhere), dtype=pl.String)]
+        ),
+        "rule": evidence.rules.gather(np.append(place % max(rules, 1), elsewhere)),
+        "hits": pl.concat([pl.Series(hits[place]), pl.Series([None] * len(elsewhere), dtype=pl.Int64)]),
+        "weight": pl.concat([pl.Series(weight[place]), pl.Series([None] * len(elsewhere), dtype=pl.Int64)]),
+    }
+    return pl.DataFrame(table)
+
+
+def _rounded(figures: Floats) -> Numbers:
+    """To whole numbers, halves away from zero: as polars rounds."""
+    whole = np.trunc(figures)
+    return (whole + np.copysign(np.abs(figures - whole) >= 0.5, figures)).astype(np.int64)
 
 
 def strongest(articles: pl.LazyFrame, sentences: pl.LazyFrame) -> pl.LazyFrame:
@@ -138,7 +163,7 @@ class Made:
 
 MADE: dict[str, Made] = {
     "listed": Made(listed, ("articles",)),
-    "fired": Made(fired, ("articles", "evidence")),
+    FIRED: Made(fired, ("articles", "evidence")),
     "strongest": Made(strongest, ("articles", "sentences")),
     "kinds": Made(kinds, ("articles", "attributions")),
     "voices": Made(voices, ("articles", "attributions")),
