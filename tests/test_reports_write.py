@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 from outletscore.errors import OutputError
 from outletscore.reports import FILES, gathered, write, write_parts
+from outletscore.scores.numbered import Numbered
 from outletscore.storage import InMemory
 from outletscore.storage.files import write_set
 from tests.reports_example import small
@@ -129,7 +130,7 @@ def test_what_was_gathered_of_the_parts_gives_the_same_files(tmp_path: Path) -> 
     tables, run = small()
     write(tmp_path / "anew", tables, run)
     parts = InMemory([dict(tables)])
-    parts.put(0, gathered(tables))
+    parts.put(0, gathered(tables, Numbered.of(tables["evidence"], tables["sentences"])))
     write_parts(tmp_path / "gathered", parts, tables, run)
     assert contents(tmp_path / "gathered") == contents(tmp_path / "anew")
     parts.put(0, {"kinds": parts.held[0]["kinds"].clear(), "evidence_printed": tables["evidence"].clear()})

@@ -11,10 +11,10 @@ from outletscore.scores.articles import article_scores
 from outletscore.scores.baseline import Provenance, build
 from outletscore.scores.caveats import caveats
 from outletscore.scores.contrasts import Sums
-from outletscore.scores.drivers import UNIT
 from outletscore.scores.facts import facts
 from outletscore.scores.figures import Figures
 from outletscore.scores.sensitivity import changes, claims, claims_against, order_survives, variants
+from outletscore.scores.tallies import UNIT
 from tests.scores_frames import made
 
 

@@ -20,14 +20,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from outletscore.scores.facts import STEP, attribution_heads
+from outletscore.scores.facts import attribution_heads
 from outletscore.scores.measures import BY_NAME, JUDGING, NAMES, RATED
-from outletscore.scores.numbered import Floats, Numbered, Numbers, outlets_of, places, totals
+from outletscore.scores.numbered import Numbered, outlets_of, places, totals
+from outletscore.scores.tallies import STEP, UNIT, Floats, Numbers, explain
 
 NO_RULE = "(no rule)"
-# Pieces are added as whole numbers of this unit, so that any order and any batches give the same bits. A piece of a
-# figure under 1,000 over a million articles stays below 2**63.
-UNIT = 2.0**-32
 
 _PLACES = {name: place for place, name in enumerate(NAMES)}
 
@@ -56,17 +54,15 @@ class Pieces:
         )
         told = heads["rule"].unique().sort()
         rules = pl.concat([found.rules, pl.Series([NO_RULE]), told])
-        rated = np.flatnonzero(found.own & found.among(tuple(family.name for family in RATED)))
-        judged = np.flatnonzero(found.narration & found.among(JUDGING))
+        tallies, rated = found.tallies, found.among(tuple(family.name for family in RATED))
         rates = np.array([_PLACES.get(f"{name}_rate", -1) for name in found.families], np.int64)
-        article, rule, hits = _by_rule(found, rated, np.ones(len(rated), np.int64))
-        judging, weighty, weights = _by_rule(found, judged, np.rint(found.weight[judged] / STEP).astype(np.int64))
-        some = weights != 0
+        article, rule = np.nonzero(tallies.hits * rated)
+        judging, weighty = np.nonzero(tallies.weights * found.among(JUDGING))
         attributed = len(found.rules) + 1 + places(heads["rule"], told)
         whose = places(heads["article_id"], found.articles)
         each: list[tuple[Numbers, Numbers, Numbers, Floats]] = [
-            (article, rates[found.family_of_rule[rule]], rule, hits.astype(np.float64)),
-            _of("judgement_weight", judging[some], weighty[some], weights[some] * STEP),
+            (article, rates[found.family_of_rule[rule]], rule, tallies.hits[article, rule].astype(np.float64)),
+            _of("judgement_weight", judging, weighty, tallies.weights[judging, weighty] * STEP),
             _of("attributions_per_1000_words", whose, attributed, heads["count"].to_numpy()),
             *_editorializing(sentences, found),
         ]
@@ -97,38 +93,24 @@ def _of(
     return article, np.full(len(article), _PLACES[measure]), rule, count.astype(np.float64)
 
 
-def _by_rule(found: Numbered, rows: Numbers, units: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """Article, rule and sum of the units of some rows of evidence."""
-    rules = max(len(found.rules), 1)
-    key, total = totals(found.article[rows] * rules + found.rule[rows], units, len(found.articles) * rules)
-    return key // rules, key % rules, total
-
-
 def _editorializing(sentences: pl.DataFrame, found: Numbered) -> Iterator[tuple[Numbers, Numbers, Numbers, Floats]]:
     spoken = found.spoken(sentences)
-    rows = found.weighty
-    total = found.sums(rows, found.sentence, int(found.first[-1]), UNIT) * UNIT
     p = np.clip(spoken.p, 1e-12, 1 - 1e-12)
-    all_weights = total[spoken.sentence]
+    all_weights = found.tallies.total[spoken.sentence] * UNIT
     without = 1.0 / (1.0 + np.exp(all_weights - np.log(p / (1 - p))))
     weighty = np.abs(all_weights) > 1e-9
     slope = np.where(weighty, (p - without) / np.where(weighty, all_weights, 1.0), p * (1 - p))
-    slopes = np.zeros(len(total))
+    slopes = np.full(len(found.tallies.total), np.nan)
     slopes[spoken.sentence] = slope
-    there = np.zeros(len(total), np.bool_)
-    there[spoken.sentence] = True
-    rows = rows[there[found.sentence[rows]]]
-    # the weights as they are in the sum, or the pieces would not add up to p
-    whole = np.rint(found.weight[rows] / UNIT) * UNIT
-    units = np.rint(whole * slopes[found.sentence[rows]] / STEP).astype(np.int64)
-    explained = np.zeros(len(total), np.int64)
-    np.add.at(explained, found.sentence[rows], units)
+    explained, by_rule = np.zeros(len(slopes), np.int64), np.zeros_like(found.tallies.hits)
+    there = np.zeros(by_rule.shape, np.bool_)
+    explain(found.article, found.sentence, found.rule, found.own, found.weight, slopes, explained, by_rule, there)
     rest = np.rint(spoken.p / STEP).astype(np.int64) - explained[spoken.sentence]
     of_article = np.zeros(len(found.articles), np.int64)
     np.add.at(of_article, spoken.article, rest)
     whose = np.unique(spoken.article)
-    article, rule, explaining = _by_rule(found, rows, units)
-    yield _of("editorializing", article, rule, explaining * STEP)
+    article, rule = np.nonzero(there)
+    yield _of("editorializing", article, rule, by_rule[article, rule] * STEP)
     yield _of("editorializing", whose, np.full(len(whose), len(found.rules)), of_article[whose] * STEP)
 
 

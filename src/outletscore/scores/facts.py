@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 
-import numpy as np
 import polars as pl
 
 from outletscore.scores.measures import JUDGING, RATED, READABILITY, SOURCE_KINDS, STANCES
 from outletscore.scores.numbered import Numbered
+from outletscore.scores.tallies import STEP
 from outletscore.tables import PARTED
 
 # One source, or one with this part of the attributed words, makes a single-sourced article.
@@ -19,9 +19,6 @@ NEWS_KINDS = ("media", "agency")
 # Facts that come with the articles, where they come at all.
 GIVEN = ("title_probability", "shared_words", "agency_words", "compared_words")
 PARTS = ("opening", "middle", "close")
-# Floats are added as whole numbers of this part of one: the sum is then the same in any order, and wherever a batch was
-# cut. polars adds in lanes that begin where a column begins. An error of 2**-41 a sentence.
-STEP = 2.0**-40
 
 
 def facts(
@@ -112,14 +109,9 @@ def _of_sentences(sentences: pl.LazyFrame, columns: Collection[str]) -> pl.LazyF
 
 
 def _of_evidence(evidence: Numbered) -> pl.DataFrame:
-    articles, names = len(evidence.articles), len(evidence.families)
-    rated = np.flatnonzero(evidence.own & evidence.among(tuple(each.name for each in RATED)))
-    hits = np.bincount(evidence.article[rated] * names + evidence.family[rated], minlength=articles * names)
-    by_family = dict(zip(evidence.families, hits.reshape(articles, names).T, strict=True))
-    none = np.zeros(articles, np.int64)
-    judged = np.flatnonzero(evidence.narration & evidence.among(JUDGING))
-    columns = {f"{each.name}_hits": by_family.get(each.name, none) for each in RATED}
-    mass = evidence.sums(judged, evidence.article, articles, STEP) * STEP
+    found = evidence.tallies
+    columns = {f"{each.name}_hits": found.hits[:, evidence.among((each.name,))].sum(axis=1) for each in RATED}
+    mass = found.weights[:, evidence.among(JUDGING)].sum(axis=1) * STEP
     return pl.DataFrame({"article_id": evidence.articles, **columns, "judgement_mass": mass}).with_columns(
         pl.exclude("article_id").cast(pl.Float64)
     )

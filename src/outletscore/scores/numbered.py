@@ -10,11 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-Flags = NDArray[np.bool_]
-Floats = NDArray[np.float64]
-Numbers = NDArray[np.int64]
+from outletscore.scores.tallies import Flags, Floats, Numbers, Places, Tallies
 
 # Sums are made in a table where it has no more than so many places for a row, and else by sorting.
 _ROOM = 16
@@ -39,8 +36,8 @@ class Numbered:
     """Rows of evidence: `article`, `rule`, `family` are places in `articles`, `rules`, `families`.
 
     Sentence k of article i has the place `first[i]` + k, which is below `first[-1]`. `families` are those of the rules,
-    in order; `family_of_rule` says which is whose. `narration` is outside of quotation marks, `own`
-    in the outlet's own voice: in narration, and inside no attributed content.
+    in order; `family_of_rule` says which is whose. `own` is in the outlet's own voice: outside of quotation marks, and
+    inside no attributed content. `tallies` are their sums.
     """
 
     articles: pl.Series
@@ -48,54 +45,54 @@ class Numbered:
     families: tuple[str, ...]
     family_of_rule: Numbers
     first: Numbers
-    article: Numbers
-    sentence: Numbers
-    rule: Numbers
-    narration: Flags
+    article: Places
+    sentence: Places
+    rule: Places
     own: Flags
     weight: Floats
+    tallies: Tallies
 
     @classmethod
     def of(cls, evidence: pl.DataFrame, sentences: pl.DataFrame) -> Numbered:
         """From `article_id, sentence, rule, voice, attributed, weight` and `article_id, sentence`, in any order."""
-        spoken, found = _stretches(sentences["article_id"]), _stretches(evidence["article_id"])
+        spoken, found = (rows["article_id"].rle().struct.unnest() for rows in (sentences, evidence))
         articles = pl.concat([spoken["value"], found["value"]]).unique().sort()
         rules = evidence["rule"].unique().sort()
         named = rules.to_frame("rule").select(family=family_of(pl.col("rule")))["family"]
         families = named.unique().sort()
         first = np.zeros(len(articles) + 1, np.int64)
-        article, at = (np.repeat(places(each["value"], articles), each["len"].to_numpy()) for each in (found, spoken))
-        sentence = evidence["sentence"].to_numpy().astype(np.int64)
-        for whose, number in ((article, sentence), (at, sentences["sentence"].to_numpy().astype(np.int64))):
-            np.maximum.at(first[1:], whose, number + 1)
+        # Rows of one article stand together: few strings are looked up.
+        for each, rows in ((spoken, sentences), (found, evidence)):
+            whose, size = places(each["value"], articles), each["len"].to_numpy().astype(np.int64)
+            if len(size):
+                last = np.maximum.reduceat(rows["sentence"].to_numpy(), np.cumsum(size) - size)
+                np.maximum.at(first[1:], whose, last.astype(np.int64) + 1)
+        article = np.repeat(whose.astype(np.int32), size)
         narration = (evidence["voice"] == "narration").to_numpy()
+        own = narration & ~evidence["attributed"].fill_null(False).to_numpy()
+        first = np.cumsum(first)
+        sentence = evidence["sentence"].to_numpy() + first.astype(np.int32)[article]
+        rule = places(evidence["rule"], rules).astype(np.int32)
+        weight = evidence["weight"].to_numpy().astype(np.float64)
+        family_of_rule = places(named, families)
+        shape = len(articles), int(first[-1]), len(rules), len(families)
         return cls(
             articles=articles,
             rules=rules,
             families=tuple(families),
-            family_of_rule=places(named, families),
-            first=(first := np.cumsum(first)),
+            family_of_rule=family_of_rule,
+            first=first,
             article=article,
-            sentence=first[article] + sentence,
-            rule=places(evidence["rule"], rules),
-            narration=narration,
-            own=narration & ~evidence["attributed"].fill_null(False).to_numpy(),
-            weight=evidence["weight"].to_numpy().astype(np.float64),
+            sentence=sentence,
+            rule=rule,
+            own=own,
+            weight=weight,
+            tallies=Tallies.of(article, sentence, rule, narration, own, weight, family_of_rule, shape),
         )
 
-    @property
-    def family(self) -> Numbers:
-        """The family of each row."""
-        return self.family_of_rule[self.rule]
-
-    @property
-    def weighty(self) -> Numbers:
-        """The rows in the outlet's own voice that have a weight."""
-        return np.flatnonzero(self.own & (self.weight != 0))
-
     def among(self, families: tuple[str, ...]) -> Flags:
-        """The rows whose rule is of one of these families."""
-        return np.isin(self.families, families)[self.family_of_rule][self.rule]
+        """The rules of these families."""
+        return np.asarray(np.isin(self.families, families)[self.family_of_rule])
 
     def spoken(self, sentences: pl.DataFrame) -> Spoken:
         """From `article_id, sentence, own_words, editorializing`."""
@@ -104,26 +101,10 @@ class Numbered:
         sentence = self.first[article] + own["sentence"].to_numpy().astype(np.int64)
         return Spoken(article, sentence, own["editorializing"].to_numpy().astype(np.float64))
 
-    def sums(self, rows: Numbers, of: Numbers, size: int, unit: float) -> Numbers:
-        """The weights of some rows added by a number `of` each of them, in whole units: the same in any order."""
-        return sums(of[rows], self.weight[rows], size, unit)
-
 
 def places(column: pl.Series, among: pl.Series) -> Numbers:
     """Where each string stands among distinct ones, which hold it."""
     return column.cast(pl.Enum(among)).to_physical().to_numpy().astype(np.int64)
-
-
-def _stretches(ids: pl.Series) -> pl.DataFrame:
-    """`len, value`: rows of one article stand together, so that few strings have to be looked up."""
-    return ids.rle().struct.unnest()
-
-
-def sums(number: Numbers, figure: Floats, size: int, unit: float) -> Numbers:
-    """The figures added by their number, each rounded to whole units of `unit`: (size,) units."""
-    found = np.zeros(size, np.int64)
-    np.add.at(found, number, np.rint(figure / unit).astype(np.int64))
-    return found
 
 
 def totals(key: Numbers, units: Numbers, size: int) -> tuple[Numbers, Numbers]:

@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from outletscore.scores.drivers import UNIT
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES
 from outletscore.scores.numbered import Numbered, outlets_of, totals
 from outletscore.scores.ranks import certain_pairs
 from outletscore.scores.standing import SOURCING_BELOW
+from outletscore.scores.tallies import UNIT
 from outletscore.tables import SENSITIVITY, schema
 
 MEASURE = "editorializing"
@@ -35,20 +35,14 @@ def changes(
     """`outlet, variant, total`: how far the articles' `editorializing` moves, in all, without a family of rules.
 
     The weights of the family's evidence are taken out of the log-odds of its sentences. Totals are whole numbers of
-    `drivers.UNIT`; of several batches they are added with `drivers.added`. `numbered` is the evidence in numbers, for
+    `tallies.UNIT`; of several batches they are added with `drivers.added`. `numbered` is the evidence in numbers, for
     who has it.
     """
     found = numbered or Numbered.of(evidence, sentences)
     spoken = found.spoken(sentences)
-    place = np.full(int(found.first[-1]), -1, np.int64)
-    place[spoken.sentence] = np.arange(len(spoken.sentence))
-    rows = found.weighty
-    rows = rows[place[found.sentence[rows]] >= 0]
-    units = np.rint(found.weight[rows] / UNIT).astype(np.int64)
     families = max(len(found.families), 1)
-    family = found.family_of_rule[found.rule[rows]]
-    both, total = totals(place[found.sentence[rows]] * families + family, units, len(spoken.sentence) * families)
-    at, family, weight = both // families, both % families, total * UNIT
+    at, family = np.nonzero(found.tallies.there[spoken.sentence])
+    weight = found.tallies.by_family[spoken.sentence[at], family] * UNIT
     p = np.clip(spoken.p, 1e-12, 1 - 1e-12)
     log_odds = np.log(p / (1 - p))[at] - weight
     size = np.bincount(spoken.article, minlength=len(found.articles))

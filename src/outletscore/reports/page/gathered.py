@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from outletscore.scores.numbered import Floats, Numbered, Numbers, outlets_of
+from outletscore.scores.numbered import Numbered, outlets_of
+from outletscore.scores.tallies import Floats, Numbers
 from outletscore.storage import Parts
 
 # With these caps a page stays under 1 MB, see `selection`.
