@@ -48,15 +48,15 @@ def test_summing_up_without_writing_gives_the_tables_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("own_text_only", [False, True])
-def test_what_is_made_of_a_part_ahead_is_what_is_made_later(
+def test_what_is_made_of_a_part_where_it_is_scored_is_what_is_made_later(
     articles: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own_text_only: bool
 ) -> None:
     """An interrupted run, or Spark's, has parts without it."""
-    pipeline.run(articles, tmp_path / "ahead", options=SMALL, own_text_only=own_text_only)
+    pipeline.run(articles, tmp_path / "scored", options=SMALL, own_text_only=own_text_only)
     with monkeypatch.context() as without:
-        without.setattr("outletscore.summing.ahead", lambda found, asked: {})
+        without.setattr("outletscore.summing.of_part", lambda found, asked: {})
         pipeline.run(articles, tmp_path / "later", options=SMALL, own_text_only=own_text_only)
-    files = sorted(path.name for path in (tmp_path / "ahead").iterdir())
+    files = sorted(path.name for path in (tmp_path / "scored").iterdir())
     assert len(files) > 20
     for name in files:
-        assert (tmp_path / "ahead" / name).read_bytes() == (tmp_path / "later" / name).read_bytes(), name
+        assert (tmp_path / "scored" / name).read_bytes() == (tmp_path / "later" / name).read_bytes(), name

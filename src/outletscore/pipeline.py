@@ -242,7 +242,7 @@ def _in_memory(task: Task, batches: Iterable[inputs.Batch]) -> InMemory:
     parts, counted = InMemory(), counts(None)
 
     def keep(_: int, batch: inputs.Batch, found: scoring.Tables) -> tuple[scoring.Tables, int]:
-        return {**found, **summing.ahead(found, task.asked), "counts": counts(batch)}, batch.end.bytes
+        return {**found, **summing.of_part(found, task.asked), "counts": counts(batch)}, batch.end.bytes
 
     for found, read in scoring.score_batches(batches, task.book, task.threads, keep):
         parts.held.append(found)
@@ -262,7 +262,7 @@ def _on_disk(task: Task, spool: Spool, batches: Iterable[inputs.Batch]) -> None:
     def keep(number: int, batch: inputs.Batch, found: scoring.Tables) -> tuple[pl.DataFrame, int]:
         of = counts(batch)
         spool.commit(before + number, {**found, "counts": of}, {"end": asdict(batch.end)})
-        spool.put(before + number, summing.ahead(found, task.asked))
+        spool.put(before + number, summing.of_part(found, task.asked))
         return of, batch.end.bytes
 
     def done(number: int, batch: inputs.Batch) -> tuple[pl.DataFrame, int] | None:

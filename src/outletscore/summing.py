@@ -124,7 +124,7 @@ def _groups(parts: Parts, comparing: bool) -> Groups:
     return stories.groups()
 
 
-def ahead(found: Mapping[str, pl.DataFrame], asked: Asked) -> dict[str, pl.DataFrame]:
+def of_part(found: Mapping[str, pl.DataFrame], asked: Asked) -> dict[str, pl.DataFrame]:
     """What follows from the tables of a part alone, to be put among them: best made where they are in memory.
 
     Nothing where it has no article, and where its text counts only as far as no other has it. `add_up` makes what is
