@@ -67,6 +67,16 @@ def test_a_week_apart_is_another_event_of_the_same_family():
     assert ["a1", "b1", "c1"] in groups(got, "family")
 
 
+def test_a_large_run_has_families_of_three_days(monkeypatch):
+    late = THREE.with_columns(
+        published=pl.when(pl.col("article_id") == "b1").then(pl.lit("2020-03-09")).otherwise("published")
+    )
+    monkeypatch.setattr("outletscore.scores.events.EVERY_PAIR", 5)
+    assert groups(events(late), "family") == [["a1", "c1"], ["a2", "b2"]]
+    undated = THREE.with_columns(published=pl.when(pl.col("article_id") == "b1").then(None).otherwise("published"))
+    assert groups(events(undated), "family") == [["a1", "c1"], ["a2", "b2"]]
+
+
 def test_an_event_has_one_article_an_outlet():
     twice = pl.concat([THREE, articles(("a9", "A", "2020-03-01", told(FLOOD, "one") + " and more of it in Kilkenny"))])
     got = events(twice).join(twice.select("article_id"), on="article_id").filter(pl.col("event").is_not_null())

@@ -187,10 +187,7 @@ def _pairs(
     outlet = order["outlet"].rank("dense").fill_null(0).to_numpy()
     until = np.full(n, n)
     if n > EVERY_PAIR:
-        # Blocks of articles are held against all within three days of their last one.
-        behind = int((day < UNDATED).sum())
-        last = np.minimum((np.arange(n) // _BLOCK + 1) * _BLOCK, behind) - 1
-        until = np.where(np.arange(n) < behind, np.searchsorted(day, day[last] + DAYS, "right"), 0)
+        until = np.where(day < UNDATED, np.searchsorted(day, day + DAYS, "right"), 0)
     places = order["article"].to_numpy().astype(np.int64)
     ends = np.cumsum(lengths)
     a, b, likeness = alike.pairs(
