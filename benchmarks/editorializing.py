@@ -36,8 +36,9 @@ import outletscore
 from benchmarks.families import RATINGS, rho
 from benchmarks.label_sentences import WITHOUT
 from outletscore.rulebook.fit import FOLDS, Fitted, Labelled, fit, folds_of
-from outletscore.rulebook.fit_report import auc, auc_within, calibration_error, macro_f1, reliability, write_register
+from outletscore.rulebook.fit_figures import auc, auc_within, calibration_error, macro_f1, reliability
 from outletscore.rulebook.fit_report import write as write_weights
+from outletscore.rulebook.fit_report import write_register
 from outletscore.rulebook.grams import Floats
 from outletscore.rulebook.loading import built_in
 from outletscore.rulebook.register import Articles, fit_register

@@ -13,7 +13,7 @@ from outletscore.errors import InputError, RuleError
 
 pytest.importorskip("sklearn")
 
-from outletscore.rulebook import fit_report
+from outletscore.rulebook import fit_figures, fit_report
 from outletscore.rulebook.fit import FOLDS, Fitted, Labelled, Settings, fit, folds_of
 from outletscore.rulebook.grams import features
 
@@ -72,7 +72,7 @@ def test_what_separates_the_labels_gets_weight(fitted: Fitted) -> None:
     assert by_rule["loaded/shameful"] > 0
     assert by_rule["loaded/unseen"] > 0  # silent labels leave it its place
     assert by_rule["hedge/again"] == 0  # shown, never a penalty
-    assert fit_report.macro_f1(fitted.label, fitted.by_fold) > 0.9
+    assert fit_figures.macro_f1(fitted.label, fitted.by_fold) > 0.9
     assert fitted.by_outlet is not None
 
 
@@ -170,7 +170,7 @@ def test_labels_of_another_corpus_have_their_own_level(rules: Path, table: pl.Da
     share = 1 / (1 + np.exp(-found.by_fold))
     assert share.mean() == pytest.approx(0.5, abs=0.08)
     labels, logit = found.elsewhere["rare"]
-    assert fit_report.auc(labels, logit) > 0.7
+    assert fit_figures.auc(labels, logit) > 0.7
     assert "AUC on rare, folds left out" in fit_report.report(found)
 
 
@@ -200,11 +200,11 @@ def test_names_numbers_and_quotations_are_no_entries(rules: Path) -> None:
 
 def test_figures_by_hand() -> None:
     label, logit = np.array([1.0, 1.0, 0.0, 0.0]), np.array([2.0, -1.0, 1.0, -3.0])
-    assert fit_report.macro_f1(label, logit) == 0.5
-    assert fit_report.auc(label, logit) == 0.75
+    assert fit_figures.macro_f1(label, logit) == 0.5
+    assert fit_figures.auc(label, logit) == 0.75
     sure = np.array([50.0, -50.0])
-    assert fit_report.calibration_error(np.array([1.0, 1.0]), sure) == pytest.approx(0.5)
-    assert [row[2] for row in fit_report.reliability(label, logit)] == [1, 1, 1, 1]
+    assert fit_figures.calibration_error(np.array([1.0, 1.0]), sure) == pytest.approx(0.5)
+    assert [row[2] for row in fit_figures.reliability(label, logit)] == [1, 1, 1, 1]
 
 
 def test_folds_do_not_depend_on_the_rest() -> None:

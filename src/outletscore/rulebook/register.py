@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.errors import InputError
+from outletscore.rulebook.fit_figures import auc
 from outletscore.rulebook.grams import Floats, Mask, article_counts
 
 if TYPE_CHECKING:
@@ -90,8 +91,6 @@ def fit_register(articles: Articles, without: frozenset[str] = frozenset()) -> R
 
     Entries with a word of `without` are left out: words that name the label, such as *op-ed*.
     """
-    from outletscore.rulebook.fit_report import auc
-
     counted, entries, words = article_counts(articles.texts, FEWEST_TIMES)
     allowed = np.array([without.isdisjoint(entry.split(" ")) for entry in entries], dtype=np.bool_)
     chosen = widespread(counted, articles.outlet)
