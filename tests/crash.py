@@ -140,7 +140,7 @@ def campaign(folder: Path, kills: int, seed: int) -> Campaign:
         code = ended(begun(articles, out, log, book, threads), log, event, chance.random() * LATEST)
         if code is None:
             lines = log.read_bytes().split()
-            late = b"comparing" in lines or b"writing" in lines
+            late = b"summing" in lines
             redone = 0 if late else lines.count(b"scoring") - (kept(out) - before)
             assert redone <= threads, f"{redone} batches to be scored again after a kill of {threads} threads"
             found = Campaign(found.kills + 1, found.ends, max(found.redone, redone), found.late + late)

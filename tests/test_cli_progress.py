@@ -29,11 +29,13 @@ def test_rate_and_remaining_time_count_from_where_this_run_began() -> None:
     moments = [
         (100.0, Progress("scoring", 5_000, 30_000_000, 500)),
         (110.0, Progress("scoring", 6_000, 36_000_000, 600)),
-        (150.0, Progress("comparing", 10_000, 60_000_000, 0)),
+        (150.0, Progress("summing", 10_000, 60_000_000, 0)),
+        (160.0, Progress("comparing", 10_000, 60_000_000, 0)),
     ]
     assert line(moments, 1_000) == [
         "5,000 articles, 30.0 MB, 50% ",
         "6,000 articles, 36.0 MB, 0.6 MB/s, 60%, 40 s left ",
+        "10,000 articles: adding up their figures ",
         "10,000 articles: comparing outlets ",
     ]
 

@@ -308,9 +308,10 @@ def add_up(task: Task, parts: Parts, other_reading: pl.DataFrame | None = None) 
     digest = summing.input_digest(parts)
     total = pl.concat([counts(None), *frames(parts, "counts")]).sum()
     counted = total.row(0, named=True)
-    task.progress(moment("comparing", total))
+    task.progress(moment("summing", total))
+    asked = replace(task.asked, other_reading=other_reading)
     with told(lambda: Path(".outletscore")):
-        found = summing.add_up(parts, replace(task.asked, other_reading=other_reading), digest, task.threads)
+        found = summing.add_up(parts, asked, digest, task.threads, lambda: task.progress(moment("comparing", total)))
     choice = task.asked.baseline
     run = {
         "outletscore": __version__,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Progress:
     """A moment of a run.
 
-    stage: "scoring", then "comparing", then "writing";
+    stage: "scoring", then "summing" (the figures of articles), then "comparing", then "writing";
     articles, characters: scored so far, those of an interrupted run that is gone on with among them;
     read: bytes of the input files behind them, as they lie on the disk: grows to `inputs.total_bytes`.
     """

@@ -65,13 +65,17 @@ class Summed:
     told: Mapping[str, Any]
 
 
-def add_up(parts: Parts, asked: Asked, digest: str, threads: int) -> Summed:
+def add_up(
+    parts: Parts, asked: Asked, digest: str, threads: int, comparing: Callable[[], None] = lambda: None
+) -> Summed:
     """The figures of all articles go into the parts, those of the outlets and all comparisons into the result.
 
     There are parts with articles, though these may have no row. `digest` is the input's, and seeds every draw.
+    `comparing` is called when the articles are done and nothing is held of them but their figures.
     """
     with ThreadPoolExecutor(threads) as pool:
         sums, groups, bits = _completed(parts, asked, pool)
+        comparing()
         table = Figures.of_parts(partial(frames, parts, "articles"), parts.scratch)
         outlets = pool.submit(outlet_scores, table, digest=digest)
         if asked.comparing:

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 # A rate over less than this says little about the rest.
 ENOUGH_SECONDS = 3.0
-WORDS = {"comparing": "comparing outlets", "writing": "writing the tables and the report"}
+WORDS = {
+    "summing": "adding up their figures",
+    "comparing": "comparing outlets",
+    "writing": "writing the tables and the report",
+}
 
 
 class ProgressLine:
