@@ -17,8 +17,8 @@ Tokens = NDArray[np.int32]
 
 EVERY = 0xFFFFFFFFFFFFFFFF  # all bits: every rule is wanted
 SMALLEST = 1 << 14  # transitions an automaton has room for at first
-# And at most, unless a single walk needs more: then it forgets and begins anew. 10 MB for each of a thread's two, and
-# what some 5,300 articles of news fill.
+# And at most, unless a single walk needs more: then it forgets and begins anew. 10 MB for each of a thread's two; 3,000
+# articles of news fill a quarter of either.
 LARGEST = 1 << (kernel.STATE_BITS - 2)
 
 
@@ -28,9 +28,11 @@ def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
     `title` tells that the texts are titles: rules for titles only hit there.
     """
     spans = found_in(reading, patterns)
-    # A veto shares a token with a hit, and neither leaves its sentence: it is not looked for in any other.
-    concerned, wanted = np.empty(len(spans), dtype=np.int32), np.zeros(reading.sentences, dtype=np.uint64)
-    count = find_doubtful(spans.rule, spans.start, reading.sentence, patterns.unless_bit, concerned, wanted)
+    # A veto shares a token with a hit, and neither leaves its sentence: it is not looked for anywhere else.
+    concerned, wanted = np.empty(len(spans), dtype=np.int32), np.zeros(len(reading.word), dtype=np.uint64)
+    where = reading.sentence, reading.sentence_start
+    own = patterns.unless_bit, patterns.unless_reach
+    count = find_doubtful(spans.rule, spans.start, spans.end, *where, *own, concerned, wanted)
     vetoes = vetoes_in(reading, patterns, wanted)
     return settle(spans, vetoes, reading, patterns, title=title, concerned=concerned[:count])
 
@@ -38,7 +40,7 @@ def match(reading: Reading, patterns: Patterns, *, title: bool = False) -> Hits:
 def every_hit(reading: Reading, patterns: Patterns) -> Hits:
     """All hits of all patterns; those of `unless` have their rule's number + `patterns.rules`."""
     spans = found_in(reading, patterns)
-    vetoes = vetoes_in(reading, patterns, np.full(reading.sentences, EVERY, dtype=np.uint64))
+    vetoes = vetoes_in(reading, patterns, np.full(len(reading.word), EVERY, dtype=np.uint64))
     if not len(vetoes):
         return spans
     both = joined(spans, vetoes)
@@ -47,13 +49,18 @@ def every_hit(reading: Reading, patterns: Patterns) -> Hits:
 
 def found_in(reading: Reading, patterns: Patterns) -> Hits:
     """All hits of the rules and of the fitted entries."""
-    return labelled(patterns, entered(reading, patterns), walked(reading, patterns, "automaton", patterns.network))
+    every = np.arange(len(reading.word), dtype=np.int32)
+    plain = entered(reading, patterns.plain, every)
+    return labelled(patterns, plain, walked(reading, patterns, "automaton", patterns.network))
 
 
 def vetoes_in(reading: Reading, patterns: Patterns, wanted: NDArray[np.uint64]) -> Hits:
-    """Hits of `unless`: all of those of the rules whose bits are set for their sentence, maybe of others."""
-    found = walked(reading, patterns, "unless", patterns.unless, wanted) if wanted.any() else room(0)
-    return labelled(patterns, found, room(0))
+    """Hits of `unless`: all of those of the rules whose bits are set for their first token, maybe of others."""
+    begins = np.flatnonzero(wanted).astype(np.int32)
+    if not len(begins):
+        return labelled(patterns, room(0), room(0))
+    plain = entered(reading, patterns.plain_unless, begins)
+    return labelled(patterns, plain, walked(reading, patterns, "unless", patterns.unless, wanted))
 
 
 def joined(one: Hits, other: Hits) -> Hits:
@@ -70,15 +77,15 @@ def labelled(patterns: Patterns, one: kernel.Found, other: kernel.Found) -> Hits
     return hits
 
 
-def entered(reading: Reading, patterns: Patterns) -> kernel.Found:
-    """Every hit of a fitted entry."""
-    found, at, count = room(2 * len(reading.word) + 64), 0, 0
-    where = reading.sentence_start, reading.sentence
+def entered(reading: Reading, tree: entries.Tree, begins: Tokens) -> kernel.Found:
+    """Every hit of a plain sequence of words that begins with one of some tokens."""
+    found, at, count = room(2 * len(begins) + 64), 0, 0
+    text = reading.word, reading.sentence_start, reading.sentence
     while True:
-        at, count = entries.find(patterns.fitted, reading.word, *where, at, count, found)
-        if at == len(reading.word):
+        at, count = entries.find(tree, *text, begins, at, count, found)
+        if at == len(begins):
             return begun(found, count)
-        found = enlarged(found, count, 2 * len(found.label) + len(patterns.fitted.label))
+        found = enlarged(found, count, 2 * len(found.label) + len(tree.label))
 
 
 def walked(
@@ -90,19 +97,19 @@ def walked(
 ) -> kernel.Found:
     """Every hit of a network; `memory` is the name that its automaton is kept under.
 
-    Where it is told what is `wanted` (sentences), hits of other rules may be missing.
+    Where it is told what is `wanted` (tokens) of walks that begin there, other hits may be missing.
     """
     sentence, sentence_start = reading.sentence, reading.sentence_start
     bits = (len(network.fulfils) - 1).bit_length()
     first, inner = np.empty_like(reading.word), np.empty_like(reading.word)
     kernel.classify(network, reading.word, reading.flags, sentence_start, bits, first, inner)
     if wanted is not None:
-        kernel.leave_out(network, bits, sentence_start, wanted, first)
+        kernel.leave_out(network, bits, wanted, first)
     automaton: kernel.Automaton | None = getattr(patterns.memory, memory, None)
     if automaton is None:
         automaton = blank(network, SMALLEST)
         setattr(patterns.memory, memory, automaton)
-    found = room(len(first) // 4 + 64)
+    found = room(len(first) // 8 + 64)
     at, count = 0, 0
     emptied_at = -1
     while True:

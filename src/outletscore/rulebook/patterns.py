@@ -14,11 +14,12 @@ from outletscore.errors import RuleError
 from outletscore.language import Vocabulary, flags, read
 from outletscore.language.kernel import entries, hits
 from outletscore.language.kernel import phrases as kernel
-from outletscore.rulebook.entries import tree
+from outletscore.rulebook.entries import tree, ways
 from outletscore.rulebook.graph import ANY_SET, END_SET, FIRST, SHAPE_BITS, Condition, Graph
-from outletscore.rulebook.notation import Item, Phrase
+from outletscore.rulebook.notation import Alternative, Gap, InLexicon, Item, Pattern, Phrase
 from outletscore.rulebook.rules import Rulebook
 
+Label = tuple[int, int]  # rule, with the number of rules added where it is of `unless`, and entry
 CAPITALS = flags.CAPITAL | flags.UPPER
 SCOPE_NUMBERS = {
     "narration": hits.NARRATION, "quotation": hits.QUOTATION, "title": hits.TITLE, "anywhere": hits.ANYWHERE
@@ -32,9 +33,9 @@ class Patterns:
     Threads may share it: what the automaton remembers is kept for each thread apart, and never changes a result.
     There are `rules` rules, the fitted ones from `first_fitted` on; `scope` is the number of each one's scope. What a
     hit may say is a *label*, with a rule, an entry and a weight; those of `unless` have their rule's number + `rules`.
-    `unless` has a network of its own, so that it is only walked where it can matter: in sentences with a hit of a rule
-    that has one (`unless_bit`), and there from the words with which one of its own may begin. The fitted entries, from
-    which nearly all hits are, are plain words: they have a tree, `fitted`.
+    `unless` has a network of its own, so that it is only walked where it can matter: around hits of a rule that has one
+    (`unless_bit`), and there from the words with which one of its own may begin. Patterns that are `plain` words, and
+    the fitted entries, from which nearly all hits are, are in trees and not in the networks.
     """
 
     rules: int
@@ -44,9 +45,11 @@ class Patterns:
     label_entry: NDArray[np.int32]
     label_weight: NDArray[np.float64]
     unless_bit: NDArray[np.uint64]  # of each rule, the fitted ones included; 0: it has none, see `Network.begun`
+    unless_reach: NDArray[np.int32]  # tokens of the longest match of each rule's `unless`
     network: kernel.Network
     unless: kernel.Network
-    fitted: entries.Tree
+    plain: entries.Tree
+    plain_unless: entries.Tree
     memory: threading.local = field(default_factory=threading.local, repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -58,18 +61,21 @@ def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
     """Flat arrays of all patterns of a rulebook. Adds their words to the vocabulary."""
     spelling = Spelling(book, vocabulary)
     graph, unless = (Graph(spelling.literal, spelling.entries) for _ in range(2))
+    plain: list[tuple[Sequence[int], Label]] = []
+    plain_unless: list[tuple[Sequence[int], Label]] = []
     rules = len(book.ids)
+    reach = np.zeros(rules, dtype=np.int32)
     for number, rule in enumerate(book.rules):
         for entry, pattern in enumerate(rule.patterns):
-            graph.add(pattern, number, entry)
+            _add(pattern, (number, entry), spelling, graph, plain)
         for entry, pattern in enumerate(rule.unless):
-            unless.add(pattern, number + rules, entry)
-    fitted = {
-        (number, entry): [spelling.word(word) for word in words.split(" ")]
-        for number, lexicon in enumerate(book.fitted, len(book.rules))
-        for entry, words in enumerate(lexicon.entries)
-    }
-    labels = sorted({(rule, entry) for each in (graph, unless) for rule, entry, _, _ in each.reports} | set(fitted))
+            _add(pattern, (number + rules, entry), spelling, unless, plain_unless)
+            reach[number] = max(reach[number], spelling.longest(pattern))
+    for number, lexicon in enumerate(book.fitted, len(book.rules)):
+        for entry, words in enumerate(lexicon.entries):
+            plain.append(([spelling.word(word) for word in words.split(" ")], (number, entry)))
+    of_graphs = {(rule, entry) for each in (graph, unless) for rule, entry, _, _ in each.reports}
+    labels = sorted(of_graphs.union(label for _, label in (*plain, *plain_unless)))
     numbers = {label: number for number, label in enumerate(labels)}
     # Rules that have an `unless` share 64 bits; bits of the others, and of all fitted ones, are not asked for.
     bits = np.zeros(2 * rules, dtype=np.uint64)
@@ -84,10 +90,23 @@ def compile(book: Rulebook, vocabulary: Vocabulary) -> Patterns:
         label_entry=np.array([entry for _, entry in labels], dtype=np.int32),
         label_weight=np.array([_weight(book, rule, entry) for rule, entry in labels], dtype=np.float64),
         unless_bit=bits[:rules],
+        unless_reach=reach,
         network=_network(graph, numbers, len(vocabulary), bits),
         unless=_network(unless, numbers, len(vocabulary), bits),
-        fitted=tree([(words, numbers[label]) for label, words in fitted.items()], len(vocabulary)),
+        plain=tree([(words, numbers[label]) for words, label in plain], len(vocabulary)),
+        plain_unless=tree([(words, numbers[label]) for words, label in plain_unless], len(vocabulary)),
     )
+
+
+def _add(
+    pattern: Pattern, label: Label, spelling: Spelling, graph: Graph, plain: list[tuple[Sequence[int], Label]]
+) -> None:
+    """Add a pattern to those that are plain sequences of words, or to the graph."""
+    words = ways(pattern, spelling.literal, spelling.entries)
+    if words is None:
+        graph.add(pattern, *label)
+    else:
+        plain += [(each, label) for each in words]
 
 
 def _weight(book: Rulebook, rule: int, entry: int) -> float:
@@ -127,6 +146,17 @@ class Spelling:
                 for entry in self._lexicons[lexicon].entries
             ]
         return self._entries[lexicon]
+
+    def longest(self, pattern: Pattern) -> int:
+        """How many tokens a match of a pattern has at most."""
+        return sum(
+            item.most if isinstance(item, Gap) else max(map(self._size, item.alternatives)) for item in pattern.items
+        )
+
+    def _size(self, alternative: Alternative) -> int:
+        if isinstance(alternative, Phrase):
+            return sum(len(self._tokens[word.text]) for word in alternative.words)
+        return max(map(len, self.entries(alternative.name)), default=0) if isinstance(alternative, InLexicon) else 1
 
     def word(self, piece: str) -> int:
         """The number of a piece that is one word, as the entries of fitted lexicons are made of."""

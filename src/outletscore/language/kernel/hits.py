@@ -43,21 +43,27 @@ def lies_inside(
 def find_doubtful(
     rule: NDArray[np.int32],
     start: NDArray[np.int32],
+    end: NDArray[np.int32],
     sentence: NDArray[np.int32],
+    sentence_start: NDArray[np.int32],
     bit: NDArray[np.uint64],
+    reach: NDArray[np.int32],
     doubtful: NDArray[np.int32],
     wanted: NDArray[np.uint64],
 ) -> int:
-    """Fill `doubtful` with the numbers of the hits of rules that have a bit, and set that in `wanted` (sentences).
+    """Fill `doubtful` with the numbers of the hits of rules that have a bit; gives how many these are.
 
-    Gives how many hits these are.
+    The bit is set in `wanted` (tokens) for those with which a veto of so many tokens, `reach` (rules), may begin that
+    shares a token with the hit.
     """
     count = 0
     for k in range(np.uint64(len(rule))):
         own = bit[np.uint64(rule[k])]
         if own:
             doubtful[count] = k
-            wanted[sentence[start[k]]] |= own
+            first = max(start[k] - reach[np.uint64(rule[k])] + 1, sentence_start[sentence[start[k]]])
+            for i in range(np.uint64(first), np.uint64(end[k])):
+                wanted[i] |= own
             count += 1
     return count
 

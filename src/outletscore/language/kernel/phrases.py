@@ -323,22 +323,18 @@ def classify(
 
 
 @compiled
-def leave_out(
-    net: Network,
-    bits: int,
-    sentence_start: NDArray[np.int32],
-    wanted: NDArray[np.uint64],
-    first: NDArray[np.int32],
-) -> None:
+def leave_out(net: Network, bits: int, wanted: NDArray[np.uint64], first: NDArray[np.int32]) -> None:
     """Let walks begin only with the tokens (`first`, as `classify` fills it) from which one may find what is wanted.
 
-    `wanted` (sentences) has bits as `Network.begun`.
+    `wanted` (tokens) has bits as `Network.begun`.
     """
     kinds = (1 << bits) - 1
-    for s in range(len(wanted)):
-        for i in range(np.uint64(sentence_start[s]), np.uint64(sentence_start[s + 1])):
+    for i in range(np.uint64(len(wanted))):
+        if wanted[i]:
             begun = net.begun[np.uint64(first[i] >> bits)] | net.begun_with[np.uint64(first[i] & kinds)]
-            first[i] = first[i] if begun & wanted[s] else LEAVE_OUT
+            first[i] = first[i] if begun & wanted[i] else LEAVE_OUT
+        else:
+            first[i] = LEAVE_OUT
 
 
 @compiled
