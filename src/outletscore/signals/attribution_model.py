@@ -126,6 +126,7 @@ class Kinds:
 
     tagger: Tagger
     numbers: dict[bytes, int] = field(default_factory=dict)
+    of_forms: dict[str, int] = field(default_factory=dict)  # by form, of those that the model does not list by ending
     properties: NDArray[np.int64] = field(init=False)
     folded: NDArray[np.int64] = field(init=False)
 
@@ -137,6 +138,13 @@ class Kinds:
 
     def of(self, words: list[str]) -> NDArray[np.int32]:
         """The kind of each word."""
+        lexicon, known = self.tagger.lexicon, self.of_forms
+        keys = list(map(lexicon.told_apart, words))
+        new = {key: word for key, word in zip(keys, words, strict=True) if key not in known}
+        known |= zip(new, self._number(list(new.values())), strict=True)
+        return np.array([known[key] for key in keys], dtype=np.int32)
+
+    def _number(self, words: list[str]) -> list[int]:
         codes = self.tagger.lexicon.codes(words)
         size, data = codes.shape[1] * codes.itemsize, codes.tobytes()
         before, numbers = len(self.numbers), self.numbers
@@ -152,7 +160,7 @@ class Kinds:
             folded = self.folded[before : len(numbers)]
             for table in self.tagger.words:
                 folded[:, table.place : table.place + 2] += table.weights[codes[:, table.row]]
-        return np.array(found, dtype=np.int32)
+        return found
 
 
 @held

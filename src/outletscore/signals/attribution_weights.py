@@ -64,6 +64,16 @@ class Lexicon:
     suffixes: dict[str, int]
     classes: dict[str, tuple[int, int, int]]  # of 512, 128 and 32
 
+    def told_apart(self, word: str) -> str:
+        """What `codes` has to know of a word: words of which this is the same have the same properties.
+
+        The form of one that is listed, else its ending behind a line feed.
+        """
+        form = "0" if word[0].isdigit() else word
+        if form in self.forms or form in self.classes:
+            return form
+        return "\n" + form[-3:] if len(form) > 3 else "\n"
+
     def codes(self, words: list[str]) -> NDArray[np.int32]:
         """Properties of each word, (words, WORD_ROWS)."""
         found = np.empty((len(words), rows.WORD_ROWS), dtype=np.int32)

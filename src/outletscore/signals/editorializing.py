@@ -127,10 +127,9 @@ def score(
     reading: Reading, hits: Hits, book: Rulebook, attributed: NDArray[np.bool_], *, title: bool = False
 ) -> Editorializing:
     """Probability of each sentence, and its evidence. `attributed` tells of each token whether it is content."""
-    model = Model.of(book)
+    model, replaced, aside = _made_ready(book)
     words = voices.counted(reading, attributed).T.astype(np.int64)
     narration, quotation = words[counting.NARRATION], words[counting.WORDS] - words[counting.NARRATION]
-    aside = np.array([rule.family in model.aside for rule in book.rules] + [True] * len(book.fitted), dtype=np.bool_)
     quoted, weight = outside(reading, hits), np.empty(len(hits), dtype=np.float64)
     by_rules, manner, total = (np.zeros(reading.sentences, dtype=np.float64) for _ in range(3))
     kernel.weigh(
@@ -138,7 +137,7 @@ def score(
         quoted,
         attributed,
         reading.sentence,
-        model.replaced(book),
+        replaced,
         aside,
         model.attributed,
         book.register,
@@ -179,6 +178,18 @@ def score(
         quoted=rows.quoted[:count],
         names=(*book.ids, *STRUCTURE),
     )
+
+
+_READY: dict[str, tuple[Model, NDArray[np.float64], NDArray[np.bool_]]] = {}
+
+
+def _made_ready(book: Rulebook) -> tuple[Model, NDArray[np.float64], NDArray[np.bool_]]:
+    """The model of a rulebook, the weights that it replaces, and which rules are aside: the same for each batch."""
+    if book.digest not in _READY:
+        model = Model.of(book)
+        aside = [rule.family in model.aside for rule in book.rules] + [True] * len(book.fitted)
+        _READY[book.digest] = model, model.replaced(book), np.array(aside, dtype=np.bool_)
+    return _READY[book.digest]
 
 
 def sigmoid(logit: NDArray[np.float64]) -> NDArray[np.float64]:
