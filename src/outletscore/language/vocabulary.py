@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import numpy as np
@@ -70,11 +70,16 @@ class Vocabulary:
 
     def id(self, word: str) -> int:
         """Number of a canonical word, which is added if it is new."""
-        data = np.frombuffer(canonical(word).encode("utf-8", "replace"), dtype=np.uint8)
-        if not len(data):
+        return int(self.ids([word])[0])
+
+    def ids(self, words: Iterable[str]) -> NDArray[np.int32]:
+        """Numbers of canonical words; new ones are added. Many at once take hardly longer than one."""
+        forms = [canonical(word).encode("utf-8", "replace") for word in words]
+        if not all(forms):
             raise ValueError("a word has at least one character")
-        start, end = np.zeros(1, dtype=np.int32), np.full(1, len(data), dtype=np.int32)
-        return int(self.number(data, start, end, np.full(1, -1, dtype=np.int32))[0])
+        bounds = np.cumsum([0, *map(len, forms)], dtype=np.int32)
+        data = np.frombuffer(b"".join(forms), dtype=np.uint8)
+        return self.number(data, bounds[:-1], bounds[1:], np.full(len(forms), -1, dtype=np.int32))
 
     @property
     def table(self) -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:

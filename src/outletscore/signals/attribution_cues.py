@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -69,11 +70,10 @@ class _Known(NamedTuple):
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> _Known:
-        entries = [[vocabulary.id(word) for word in words] for words in _entries()]
-        bounds = np.cumsum([0, *map(len, entries)], dtype=np.int32)
+        bounds = np.cumsum([0, *map(len, _entries())], dtype=np.int32)
         runs = Runs()
-        number = runs.number(np.array([n for own in entries for n in own], dtype=np.int32), bounds[:-1], bounds[1:])
-        act, stance = np.zeros((2, len(entries) + 1), dtype=np.int8)
+        number = runs.number(vocabulary.ids(chain(*_entries())), bounds[:-1], bounds[1:])
+        act, stance = np.zeros((2, len(number) + 1), dtype=np.int8)
         for at, meant in zip([*number.tolist(), -1], [*_entries().values(), DEFAULT], strict=True):
             act[at], stance[at] = ACTS.index(meant[0]), STANCES.index(meant[1])
         return cls(runs, act, stance)

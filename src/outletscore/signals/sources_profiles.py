@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -143,9 +143,8 @@ class _Phrases(NamedTuple):
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> _Phrases:
         def listed(name: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-            phrases = [[vocabulary.id(word) for word in entry.split(" ")] for entry in sorted(word_list(name))]
-            words = np.array([n for phrase in phrases for n in phrase], dtype=np.int32)
-            return words, np.cumsum([0, *map(len, phrases)], dtype=np.int32)
+            phrases = [entry.split(" ") for entry in sorted(word_list(name))]
+            return vocabulary.ids(chain(*phrases)), np.cumsum([0, *map(len, phrases)], dtype=np.int32)
 
         associated, press = map(vocabulary.id, ("associated", "press"))
         return cls(*listed("media_names"), *listed("anonymity"), associated, press)

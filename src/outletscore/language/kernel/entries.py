@@ -6,7 +6,7 @@ out while a text is read. A word that no entry has costs one look-up, a word at 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +51,7 @@ def find(
     """
     known = len(tree.number)
     for at in range(np.uint64(begin), np.uint64(len(begins))):
-        i = np.int64(begins[at])
+        i: Any = np.int64(begins[at])
         node = number_of(tree, known, word, i)
         before, end, limit = count, i + 1, sentence_start[np.uint64(sentence[np.uint64(i)] + 1)]
         while node != NOWHERE:
