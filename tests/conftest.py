@@ -7,9 +7,10 @@ import pytest
 # Modules that take longest, in seconds of CPU as measured once: begun first, so that no process waits at the end for
 # another that has just begun a long one. Whatever is missing here comes behind them.
 LONGEST = {
-    "test_docs_console": 117, "test_cli_run": 40, "test_cli_commands": 33, "test_determinism": 26,
-    "test_language_invariants": 22, "test_inputs_limits": 20, "test_hostile": 15, "test_baselines_shipped": 11,
-    "test_cli_progress": 10, "test_cli_fit": 10,
+    "test_docs_console": 117, "test_storage_resume": 99, "test_cli_run": 40, "test_cli_commands": 33,
+    "test_rulebook_match": 28, "test_determinism": 26, "test_language_invariants": 22, "test_rulebook_plain": 22,
+    "test_inputs_limits": 20, "test_scores_determinism": 19, "test_packaging": 18, "test_hostile": 15,
+    "test_baselines_shipped": 11, "test_rulebook_commands": 11, "test_cli_progress": 10, "test_cli_fit": 10,
 }  # fmt: skip
 
 
