@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from outletscore.signals.words import Words, cut
 if TYPE_CHECKING:
     import polars as pl
 
+KEPT = 64  # bytes of the longest token that is not weighed anew each time
 COUNTS = {
     "characters": kernel.CHARACTERS,  # not white space
     "letters": kernel.LETTERS,  # letters, digits and underscores
@@ -32,12 +34,9 @@ COUNTS = {
 def counts(words: Words) -> NDArray[np.int64]:
     """Counts [n, kernel.COLUMNS] of the n texts."""
     found = words.counts.copy()
-    known: dict[bytes, tuple[int, int, int]] = {}
     for text, first, last, among in words.odd.tolist():
-        token = words.data[first:last].tobytes()
-        if token not in known:
-            known[token] = weight(token.decode())
-        total, difficult, unfamiliar = known[token]
+        weigh = _kept_weight if last - first <= KEPT else weight
+        total, difficult, unfamiliar = weigh(words.data[first:last].tobytes().decode())
         found[text, kernel.SYLLABLE] += total
         found[text, kernel.POLYSYLLABLE] += total >= kernel.POLY
         found[text, kernel.DIFFICULT] += difficult
@@ -58,6 +57,9 @@ def weight(token: str) -> tuple[int, int, int]:
     unfamiliar = lower not in syllables.easy_words()
     again = syllables.cleaned(lower)
     return syllables.of_word(lower), unfamiliar and syllables.of_word(again.lower()) >= kernel.POLY, unfamiliar
+
+
+_kept_weight = lru_cache(maxsize=1 << 14)(weight)
 
 
 def readability(texts: pl.Series) -> pl.DataFrame:

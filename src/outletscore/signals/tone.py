@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,6 +11,7 @@ from outletscore.language.kernel import vader
 from outletscore.signals.vader_lexicon import KELVIN, lexicon
 from outletscore.signals.words import Words, cut
 
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")  # as every emoji is
 HEAP = 1 << 14  # scratch that all but very long spans are content with
 
 
@@ -36,9 +39,8 @@ def _sentiment(
     """The four figures of spans whose words are low:high; not set where `low` is -1."""
     scores, apart = _score(words, start, end, low, high, HEAP)
     if len(apart):
-        _, _, emoji = lexicon()
         spans = zip(start[apart].tolist(), end[apart].tolist(), strict=True)
-        texts = [spelled_out(words.data[first:last].tobytes().decode(), emoji).encode() for first, last in spans]
+        texts = [spelled_out(words.data[first:last].tobytes().decode()).encode() for first, last in spans]
         bounds = np.cumsum([0, *map(len, texts)], dtype=np.int64)
         plain = cut(
             np.frombuffer(b"".join(texts), dtype=np.uint8), bounds[:-1], bounds[1:], counting=False, emoji_apart=False
@@ -65,22 +67,22 @@ def _score(
     return scores, apart[:aside]
 
 
-def spelled_out(text: str, emoji: dict[str, str]) -> str:
+def spelled_out(text: str) -> str:
     """The text with each emoji replaced by its description, with a space before it unless one stands there.
 
     What follows an emoji sticks to its description, as in the reference. The Kelvin sign becomes the letter that it
     stands for.
     """
-    parts = []
-    space = True
-    for character in text:
-        if character in emoji:
-            parts.append(emoji[character] if space else " " + emoji[character])
-            space = False
-        else:
-            parts.append("K" if character == KELVIN else character)
-            space = character == " "
-    return "".join(parts)
+    _, _, emoji = lexicon()
+    text = text.replace(KELVIN, "K")
+
+    def spelled(found: re.Match[str]) -> str:
+        described, at = emoji.get(found[0]), found.start()
+        if described is None:
+            return found[0]
+        return described if at == 0 or text[at - 1] == " " else " " + described
+
+    return BEYOND_ASCII.sub(spelled, text)
 
 
 def tone(data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:

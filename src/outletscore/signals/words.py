@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language import buffers
-from outletscore.language.kernel import cutting
+from outletscore.language.kernel import blocks, cutting, spaces
 from outletscore.language.kernel import readability as counted
 from outletscore.language.kernel.characters import APART, properties
 from outletscore.language.kernel.lookup import packed
@@ -22,7 +22,7 @@ from outletscore.signals import syllables
 from outletscore.signals.vader_lexicon import KELVIN, lexicon
 from outletscore.storage.caching import held, kept
 
-LINE = 64  # bytes of a line of the cache
+SHORTEST = 1 << 12  # bytes of the shortest scratch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,8 +66,8 @@ def cut(
     counts = np.empty((len(start) if counting else 0, counted.COLUMNS), np.int64)
     # A word has four bytes and more, and hardly one letters beyond ASCII; where that does not hold, two, and each has.
     for most, odds in ((size // 4, size // 64), (size // 2 + len(start), size // 3 + len(start))):
-        odds = (odds + cutting.BLOCK) * counting
-        room = cutting.Room(*(buffers.empty(most + cutting.BLOCK, dtype) for dtype in (np.int32, np.int32, np.uint32)))
+        odds = (odds + blocks.BLOCK) * counting
+        room = cutting.Room(*(buffers.empty(most + spaces.ROOM, dtype) for dtype in (np.int32, np.int32, np.uint32)))
         odd = buffers.empty(odds * 4, np.int32).reshape(odds, 4)
         found = cutting.cut(data, start, end, _known(emoji_apart), scratch, counting, room, bounds, counts, odd)
         if found >= 0:
@@ -79,40 +79,40 @@ def cut(
 _of_thread = threading.local()
 
 
-def _scratch(longest: int) -> cutting.Scratch:
+def _scratch(longest: int) -> blocks.Scratch:
     """Scratch of this thread for words of so many bytes, with what it learned of words before."""
     kept = getattr(_of_thread, "scratch", None)
     if kept is None or len(kept.word) < longest:
-        block = np.empty((cutting.BLOCK, 4), np.uint64)
-        recent = kept.recent if kept else np.zeros((counted.RECENT, 3), np.uint64)
-        kept = cutting.Scratch(np.empty(longest, np.uint8), np.empty(longest, np.uint8), block, recent)
+        longest = max(longest, SHORTEST)
+        word, levels = np.empty(longest, np.uint8), np.empty(longest, np.uint8)
+        if kept:
+            kept = kept._replace(word=word, levels=levels)
+        else:
+            rows = counted.RECENT * 3
+            recent = buffers.table(rows + counted.RECENT_LONG * 6, np.uint64)
+            of_block = [np.empty(blocks.BLOCK, np.uint64) for _ in range(6)]
+            met = recent[:rows].reshape(-1, 3), recent[rows:].reshape(-1, 6)
+            kept = blocks.Scratch._make((word, levels, *of_block, *met))
         _of_thread.scratch = kept
     return kept
 
 
 @held
-def _known(emoji_apart: bool) -> cutting.Known:
+def _known(emoji_apart: bool) -> blocks.Known:
     classes = properties()
     if emoji_apart:
         classes = classes.copy()
         classes[[ord(sign) for sign in (*lexicon()[2], KELVIN)]] |= APART
-    return cutting.Known(classes, *_kept_table())
+    return blocks.Known(classes, *_kept_table())
 
 
 @held
 def _kept_table() -> tuple[Any, ...]:
     made_of = " ".join([*map(version, ("textstat", "vaderSentiment", "pyphen")), syllables.digest()])
     slots, *others = kept("words", made_of, _table, room="signals")
-    return _aligned(slots), *others
-
-
-def _aligned(slots: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The table where no slot lies in two lines of the cache, in memory that numpy asks large pages for."""
-    room = np.empty(slots.nbytes + LINE, np.uint8)
-    at = -room.ctypes.data % LINE
-    placed: NDArray[np.uint64] = room[at : at + slots.nbytes].view(np.uint64).reshape(slots.shape)
+    placed = buffers.table(slots.size, slots.dtype).reshape(slots.shape)
     placed[...] = slots
-    return placed
+    return placed, *others
 
 
 def _table() -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 Both references cut at the same white space, but clean a word in ways of their own: vaderSentiment strips marks off its
 ends unless two characters or fewer are left, textstat takes all marks out but the apostrophes of contractions. Words of
 up to 16 ASCII letters and digits with nothing but marks about them, which most are, come to the same word and one
-look-up; the others are gone through character by character, for each reference apart.
+look-up, see `kernel.blocks`; the others are gone through character by character, for each reference apart.
 """
 
 from __future__ import annotations
@@ -13,10 +13,27 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from outletscore.language.kernel.characters import ALNUM, APART, LOWER, ODD, SPACE, UPPER, decode
+from outletscore.language.kernel.blocks import (
+    BEFORE,
+    BEHIND,
+    BLOCK,
+    EARLY,
+    LENGTH_SHIFT,
+    LETTERS_MASK,
+    NOTHING,
+    SLOW,
+    Known,
+    Scratch,
+    describe,
+    describe_marked,
+    look_up,
+    mend,
+    syllables_of,
+)
+from outletscore.language.kernel.characters import APART, LOWER, ODD, UPPER
 from outletscore.language.kernel.compiling import compiled
-from outletscore.language.kernel.lanes import ONE, ZERO, mix, trailing
-from outletscore.language.kernel.lookup import LENGTH_MASK, find, key
+from outletscore.language.kernel.lanes import ZERO, mix
+from outletscore.language.kernel.lookup import PAIR, key, slot_of
 from outletscore.language.kernel.readability import (
     CHARACTERS,
     COUNTED,
@@ -40,54 +57,11 @@ from outletscore.language.kernel.readability import (
     UNFAMILIAR,
     WORDS,
     clean,
-    hyphenated,
-    keeps_apostrophe,
 )
 from outletscore.language.kernel.rows import fetch
-from outletscore.language.kernel.vader_tokens import (
-    ASIDE,
-    NEGATION,
-    SHOUTED,
-    TONE,
-    holds_nt,
-    stripped,
-)
-from outletscore.language.kernel.windows import AHEAD, KEY, SIZE, window, word_key
-
-SHORT = 2  # characters: with so few left of it, vaderSentiment looks a word up with its marks
-# Words are cut and looked up by the block, so that what the look-ups wait for is fetched in the meantime. What is kept
-# of each: its key, the slot where it begins to look, and its letters with what is to be known besides.
-BLOCK = 128
-LETTERS_MASK = 0xFF
-BEFORE, BEHIND = 1 << 8, 1 << 9  # a mark that closes a sentence stands before it, behind it
-WHOLE, SLOW = 1 << 10, 1 << 11  # tone looks it up with its marks; it is gone through character by character
-
-
-class Known(NamedTuple):
-    """Everything that is known about words: a WordTable, and hyphenation patterns for those that no dictionary has.
-
-    The patterns (Liang 1983) are a trie: `child` [nodes, 28], and for each node that ends a pattern its digits
-    `points[first[node]:first[node + 1]]`, which begin `shift[node]` letters behind the pattern's beginning.
-    """
-
-    classes: NDArray[np.uint8]
-    slots: NDArray[np.uint64]
-    sieve: NDArray[np.uint64]
-    pool: NDArray[np.uint8]
-    child: NDArray[np.int32]
-    first: NDArray[np.int32]
-    shift: NDArray[np.int32]
-    points: NDArray[np.uint8]
-
-
-class Scratch(NamedTuple):
-    """`word` and `levels` are for the longest word and three bytes more, `block` is [BLOCK, 4]; `recent` [RECENT, 3] is
-    zeros, or what an earlier call with the same patterns left there."""
-
-    word: NDArray[np.uint8]
-    levels: NDArray[np.uint8]
-    block: NDArray[np.uint64]
-    recent: NDArray[np.uint64]
+from outletscore.language.kernel.spaces import find_words
+from outletscore.language.kernel.vader_tokens import ASIDE, NEGATION, SHOUTED, TONE, stripped
+from outletscore.language.kernel.windows import KEY
 
 
 class Room(NamedTuple):
@@ -99,58 +73,176 @@ class Room(NamedTuple):
 
 
 @compiled
-def contraction(data: NDArray[np.uint8], first: int, last: int, limit: int, classes: NDArray[np.uint8]) -> int:
-    """How many apostrophes the ASCII word holds; -1 if it holds another mark, or one that textstat takes out."""
-    found = 0
-    for p in range(first, last):
-        if data[p] == 0x27:
-            if not keeps_apostrophe(data, p + 1, limit):
-                return -1
-            found += 1
-        elif not classes[data[p]] & ALNUM or data[p] == 0x5F:
-            return -1
-    return found
+def clean_up(
+    data: NDArray[np.uint8],
+    first: int,
+    limit: int,
+    known: Known,
+    scratch: Scratch,
+    spoken: int,
+    payload: NDArray[np.uint32],
+    k: int,
+) -> tuple[int, int, int, bool, int, int]:
+    """What tone asks of the SLOW word at `first` into payload[k]; gives of what `clean` gives what textstat counts."""
+    stop, more, size, length, ascii_only, closed, spoken, seen, negated = clean(
+        data, first, limit, known.classes, spoken, scratch.word
+    )
+    bits = NEGATION if negated else 0
+    if seen & (UPPER | LOWER) == UPPER:
+        bits |= SHOUTED
+    if seen & APART:
+        bits |= ASIDE
+    if not seen & ODD:  # no list has a word that is not ASCII (the Kelvin sign is set apart)
+        inner, behind = stripped(data, first, stop, known.classes)
+        low, high, size_inner = key(data, inner, behind)
+        place = slot_of(known.slots, known.pool, mix(low, high, size_inner), low, high, data, inner, size_inner)
+        bits |= int(np.int64(known.slots[place, 3])) & TONE
+    payload[k] = bits
+    return more, size, length, ascii_only, closed, spoken
 
 
 @compiled
-def syllables_met(recent: NDArray[np.uint64], low: np.uint64, high: np.uint64, size: int) -> int:
-    """Syllables of the word of `size` bytes with this key if it was met lately, else -1: small enough to be inlined."""
-    place = mix(low, high, size) >> RECENT_SHIFT
-    if size > KEY or recent[place, 0] != low or recent[place, 1] != high:
-        return -1
-    return int(np.int64(recent[place, 2]))
-
-
-@compiled
-def syllables_of(
+def add_word(
     known: Known,
     scratch: Scratch,
     low: np.uint64,
     high: np.uint64,
-    data: NDArray[np.uint8],
-    first: int,
     size: int,
-) -> int:
-    """Syllables of the word data[first:first + size] with this key, by its hyphenation."""
-    for k in range(size):
-        letter = data[first + k]
-        scratch.word[k] = letter | 0x20 if 65 <= letter <= 90 else letter
-    found = hyphenated(known.child, known.first, known.shift, known.points, scratch.word, size, scratch.levels)
-    if size <= KEY:
-        recent, place = scratch.recent, mix(low, high, size) >> RECENT_SHIFT
-        recent[place, 0], recent[place, 1], recent[place, 2] = low, high, np.uint64(found)
-    return found
+    found: int,
+    early: bool,
+    out: NDArray[np.int64],
+) -> None:
+    """Count the word scratch.word[:size] with this key, which `found` is known of, and which is one of the first."""
+    if found & COUNTED:
+        syllables = (found >> SYLLABLES_SHIFT) & SYLLABLES
+    else:
+        syllables = syllables_of(known, scratch, low, high, scratch.word, 0, size)
+    hard = found & EASY == 0
+    out[SYLLABLE] += syllables
+    out[POLYSYLLABLE] += syllables >= POLY
+    out[DIFFICULT] += (syllables >= POLY) & hard
+    out[UNFAMILIAR] += hard
+    if early:
+        out[LINSEAR_POINTS] += 3 if syllables >= POLY else syllables > 0
 
 
 @compiled
-def word_stop(data: NDArray[np.uint8], at: int, limit: int, classes: NDArray[np.uint8]) -> int:
-    """Where the word that goes on at `at` ends: the next white space."""
-    while at < limit:
-        point, step = decode(data, at)
-        if classes[point] & SPACE:
-            break
-        at += step
-    return at
+def count(
+    data: NDArray[np.uint8],
+    first: NDArray[np.int32],
+    last: NDArray[np.int32],
+    limit: int,
+    known: Known,
+    scratch: Scratch,
+    marked: int,
+    payload: NDArray[np.uint32],
+    out: NDArray[np.int64],
+    since: int,
+    odd: NDArray[np.int32],
+    odds: int,
+    text: int,
+) -> tuple[int, int]:
+    """Add what textstat counts in a block to `out`; gives how many rows of `odd` are filled, and how many words of the
+    text stand before the sentence that is not closed yet.
+
+    Marks, which close sentences, and SLOW words only have words of the list `marked`; these are gone through in their
+    order, the sums of the others are taken without it.
+    """
+    slots, mask = known.slots, np.uint64(len(known.slots) - 1)
+    before, nothing, waiting = out[WORDS], 0, 0
+    early = before < LINSEAR_WORDS
+    for j in range(marked):
+        k = scratch.marked[j]
+        about = int(np.int64(scratch.about[k]))
+        if not about & (SLOW | BEFORE | BEHIND):
+            continue
+        words = before + int(np.int64(k)) - nothing
+        if early and words >= LINSEAR_WORDS:
+            out[LINSEAR_SENTENCES] = max(out[SENTENCES] + (LINSEAR_WORDS - since > SPOKEN), 1)
+            early = False
+        if not about & SLOW:
+            if about & BEFORE:
+                out[SENTENCES] += words - since > SPOKEN
+                since = words
+            if about & BEHIND:
+                out[SENTENCES] += words + 1 - since > SPOKEN
+                since = words + 1
+        else:
+            more, size, length, ascii_only, closed, spoken = clean_up(
+                data, first[k], limit, known, scratch, words - since, payload, k
+            )
+            out[CHARACTERS] += more
+            out[SENTENCES] += closed
+            since = words + (size > 0) - spoken
+            if size == 0:
+                scratch.about[k] |= np.uint64(NOTHING)
+                nothing += 1
+                continue
+            out[LETTERS] += size
+            out[LONG] += size > LONGER
+            if ascii_only and length <= KEY:  # looked up when all are asked for
+                low, high, _ = key(scratch.word, 0, length)
+                value = mix(low, high, length)
+                fetch(known.slots, np.uint64(4) * (value & mask & PAIR))
+                fetch(scratch.recent, np.uint64(3) * (value >> RECENT_SHIFT))
+                scratch.low[k], scratch.high[k] = low, high
+                scratch.about[k] = np.uint64(SLOW | length | (words < LINSEAR_WORDS) * EARLY)
+                scratch.odd[waiting] = k
+                waiting += 1
+            elif ascii_only:
+                low, high, _ = key(scratch.word, 0, length)
+                place = slot_of(slots, known.pool, mix(low, high, length), low, high, scratch.word, 0, length)
+                add_word(known, scratch, low, high, length, int(np.int64(slots[place, 3])), words < LINSEAR_WORDS, out)
+            else:
+                odd[odds, 0], odd[odds, 1], odd[odds, 2], odd[odds, 3] = text, first[k], last[k], words < LINSEAR_WORDS
+                odds += 1
+        if early and words + 1 == LINSEAR_WORDS:
+            out[LINSEAR_SENTENCES] = max(out[SENTENCES] + (LINSEAR_WORDS - since > SPOKEN), 1)
+            early = False
+    for j in range(waiting):
+        k = scratch.odd[j]
+        low, high, about = scratch.low[k], scratch.high[k], int(np.int64(scratch.about[k]))
+        length = about & LETTERS_MASK
+        place = slot_of(slots, known.pool, mix(low, high, length), low, high, scratch.word, 0, length)
+        for part in range(length):
+            half = low if part < 8 else high
+            scratch.word[part] = (half >> np.uint64(8 * (part & 7))) & np.uint64(0xFF)
+        add_word(known, scratch, low, high, length, int(np.int64(slots[place, 3])), about & EARLY != 0, out)
+    words = before + len(first) - nothing
+    if early and words >= LINSEAR_WORDS:
+        out[LINSEAR_SENTENCES] = max(out[SENTENCES] + (LINSEAR_WORDS - since > SPOKEN), 1)
+    out[WORDS] = words
+    if before < LINSEAR_WORDS:
+        words = before
+        for k in range(len(first)):
+            if scratch.about[k] & np.uint64(NOTHING) == ZERO:
+                words += 1
+                if words > LINSEAR_WORDS:
+                    break
+                if scratch.about[k] & np.uint64(SLOW) == ZERO:
+                    syllables = (int(np.int64(scratch.found[k])) >> SYLLABLES_SHIFT) & SYLLABLES
+                    out[LINSEAR_POINTS] += 3 if syllables >= POLY else syllables > 0
+    characters, found, longs, syllable, poly, difficult, unfamiliar = 0, 0, 0, 0, 0, 0, 0
+    for k in range(len(first)):  # without a branch: the compiler takes four at a time
+        about, of_word = int(np.int64(scratch.about[k])), int(np.int64(scratch.found[k]))
+        if about & SLOW:
+            about, of_word = 0, EASY
+        size, syllables = about & LETTERS_MASK, (of_word >> SYLLABLES_SHIFT) & SYLLABLES
+        characters += (about >> LENGTH_SHIFT) & LETTERS_MASK
+        found += size
+        longs += size > LONGER
+        syllable += syllables
+        poly += syllables >= POLY
+        unfamiliar += of_word & EASY == 0
+        difficult += (syllables >= POLY) & (of_word & EASY == 0)
+    out[CHARACTERS] += characters
+    out[LETTERS] += found
+    out[LONG] += longs
+    out[SYLLABLE] += syllable
+    out[POLYSYLLABLE] += poly
+    out[DIFFICULT] += difficult
+    out[UNFAMILIAR] += unfamiliar
+    return odds, since
 
 
 @compiled
@@ -172,183 +264,44 @@ def cut(
     Words with letters beyond ASCII go into `odd` [m, 4]: text, start, end, and whether they are among the first hundred
     words; their syllables are left to the caller.
     """
-    classes, slots, sieve, pool, block = known.classes, known.slots, known.sieve, known.pool, scratch.block
-    recent, mask = scratch.recent, np.uint64(len(slots) - 1)
+    slots = known.slots
     odds, n = 0, 0
     for text in range(len(start)):
         bounds[text] = n
-        p, limit = start[text], end[text]
-        safe = min(limit, len(data) - AHEAD)  # from here on nothing is read ahead
-        spoken = 0  # words of the sentence so far
-        characters, found, words, sentences, longs = 0, 0, 0, 0, 0
-        syllable, poly, difficult, unfamiliar, linsear, linsear_sentences = 0, 0, 0, 0, 0, 0
-        while p < limit:
-            if n + BLOCK > len(room.first) or (counting and odds + BLOCK > len(odd)):
+        limit = end[text]
+        begin, n = n, find_words(data, start[text], limit, known.classes, room.first, room.last, n)
+        if n < 0:
+            return -1
+        if counting:
+            out[text] = 0
+        since = 0  # words before the sentence that is not closed yet
+        for base in range(begin, n, BLOCK):
+            beyond = min(base + BLOCK, n)
+            if counting and odds + BLOCK > len(odd):
                 return -1
-            count = 0
-            while p < limit and count < BLOCK:
-                if p < safe:
-                    breaks, upper, lower, digit, marks, closers = window(data, p)
-                    if limit - p < SIZE:
-                        breaks |= ONE << np.uint64(limit - p)
-                    inside = ~breaks & (breaks - ONE)
-                    letters = (upper | lower | digit) & inside
-                    if letters != ZERO and inside & ~(letters | marks) == ZERO:
-                        length, first = trailing(breaks), trailing(letters)
-                        stop = p + length
-                        run = letters >> np.uint64(first)
-                        size, kept, bits = trailing(~run), 0, 0
-                        if run & (run + ONE) != ZERO:  # marks between letters
-                            size = length - first
-                            while (run >> np.uint64(size - 1)) & ONE == ZERO:
-                                size -= 1
-                            if counting:
-                                kept = contraction(data, p + first, p + first + size, limit, classes)
-                            if holds_nt(data, p + first, p + first + size):
-                                bits = NEGATION
-                        if (
-                            size <= KEY
-                            and kept >= 0
-                            and (stop == limit or classes[data[stop]] & SPACE)
-                            # an apostrophe before it may belong to textstat's word
-                            and (first == 0 or data[p + first - 1] != 0x27 or not counting)
-                        ):
-                            low, high = word_key(data, p + first, size)
-                            place = mix(low, high, size) & mask
-                            fetch(slots, np.uint64(4) * place)
-                            if lower & inside == ZERO and upper & inside != ZERO:
-                                bits |= SHOUTED
-                            room.first[n + count], room.last[n + count] = p, stop
-                            room.payload[n + count] = bits
-                            about = size
-                            if size <= SHORT and length > size:
-                                about |= WHOLE
-                            closing = closers & inside
-                            if closing != ZERO:
-                                if closing >> np.uint64(first) != ZERO:
-                                    about |= BEHIND
-                                if closing << np.uint64(63 - first) << ONE != ZERO:
-                                    about |= BEFORE
-                            block[count, 0], block[count, 1] = low, high
-                            block[count, 2], block[count, 3] = place, np.uint64(about)
-                            characters += length
-                            found += size - kept
-                            longs += size - kept > LONGER
-                            count += 1
-                            p = stop + 1
-                            continue
-                byte = data[p]
-                if byte < 0x80:
-                    if classes[byte] & SPACE:
-                        p += 1
-                        continue
-                else:
-                    point, step = decode(data, p)
-                    if classes[point] & SPACE:
-                        p += step
-                        continue
-                room.first[n + count] = p
-                p = word_stop(data, p, limit, classes)
-                room.last[n + count] = p
-                block[count, 3] = np.uint64(SLOW)
-                count += 1
-            for k in range(count):
-                about = int(np.int64(block[k, 3]))
-                ascii_only = True
-                if about & SLOW == 0:
-                    low, high, place = block[k, 0], block[k, 1], block[k, 2]
-                    size = about & LETTERS_MASK
-                    while slots[place, 3] != ZERO and (
-                        slots[place, 0] != low
-                        or slots[place, 1] != high
-                        or slots[place, 2] & LENGTH_MASK != np.uint64(size)
-                    ):
-                        place = (place + ONE) & mask
-                    payload = int(np.int64(slots[place, 3]))
-                    if about & WHOLE:
-                        begin, stop = room.first[n], room.last[n]
-                        low_whole, high_whole, length = key(data, begin, stop)
-                        bits = int(np.int64(find(slots, sieve, pool, low_whole, high_whole, data, begin, length)))
-                        room.payload[n] |= np.uint32(bits & TONE)
-                    else:
-                        room.payload[n] |= np.uint32(payload & TONE)
-                    n += 1
-                    if not counting:
-                        continue
-                    if about & BEFORE:
-                        sentences += spoken > SPOKEN
-                        spoken = 0
-                    spoken += 1
-                    if about & BEHIND:
-                        sentences += spoken > SPOKEN
-                        spoken = 0
-                    if payload & COUNTED:
-                        syllables = (payload >> SYLLABLES_SHIFT) & SYLLABLES
-                    else:
-                        syllables = syllables_met(recent, low, high, size)
-                        if syllables < 0:
-                            first = int(room.first[n - 1])
-                            while not classes[data[first]] & ALNUM:
-                                first += 1
-                            syllables = syllables_of(known, scratch, low, high, data, first, size)
-                    hard = payload & EASY == 0
-                else:
-                    begin = int(room.first[n])
-                    stop, more, size, length, ascii_only, closed, spoken, seen, negated = clean(
-                        data, begin, limit, classes, spoken, scratch.word
-                    )
-                    bits = NEGATION if negated else 0
-                    if seen & (UPPER | LOWER) == UPPER:
-                        bits |= SHOUTED
-                    if seen & APART:
-                        bits |= ASIDE
-                    if not seen & ODD:  # no list has a word that is not ASCII (the Kelvin sign is set apart)
-                        first, last = stripped(data, begin, stop, classes)
-                        low, high, _ = key(data, first, last)
-                        bits |= int(np.int64(find(slots, sieve, pool, low, high, data, first, last - first))) & TONE
-                    room.payload[n] = bits
-                    n += 1
-                    if not counting:
-                        continue
-                    characters += more
-                    sentences += closed
-                    if size == 0:
-                        continue
-                    hard, syllables = True, 0
-                    if ascii_only:
-                        low, high, _ = key(scratch.word, 0, length)
-                        payload = int(np.int64(find(slots, sieve, pool, low, high, scratch.word, 0, length)))
-                        hard = payload & EASY == 0
-                        if payload & COUNTED:
-                            syllables = (payload >> SYLLABLES_SHIFT) & SYLLABLES
-                        else:
-                            syllables = syllables_met(recent, low, high, length)
-                            if syllables < 0:
-                                syllables = syllables_of(known, scratch, low, high, scratch.word, 0, length)
-                    found += size
-                    longs += size > LONGER
-                words += 1
-                if ascii_only:
-                    syllable += syllables
-                    poly += syllables >= POLY
-                    difficult += syllables >= POLY and hard
-                    unfamiliar += hard
-                    if words <= LINSEAR_WORDS:
-                        linsear += 3 if syllables >= POLY else syllables > 0
-                else:
-                    odd[odds, 0], odd[odds, 1] = text, room.first[n - 1]
-                    odd[odds, 2], odd[odds, 3] = room.last[n - 1], words <= LINSEAR_WORDS
-                    odds += 1
-                if words == LINSEAR_WORDS:
-                    linsear_sentences = max(sentences + (spoken > SPOKEN), 1)
-        if not counting:
-            continue
-        sentences = max(sentences + (spoken > SPOKEN), 1) if limit > start[text] else 0
-        out[text, CHARACTERS], out[text, LETTERS], out[text, TOKENS] = characters, found, n - bounds[text]
-        out[text, WORDS], out[text, SENTENCES], out[text, LONG] = words, sentences, longs
-        out[text, SYLLABLE], out[text, POLYSYLLABLE] = syllable, poly
-        out[text, DIFFICULT], out[text, UNFAMILIAR] = difficult, unfamiliar
-        out[text, LINSEAR_POINTS] = linsear
-        out[text, LINSEAR_SENTENCES] = linsear_sentences if words >= LINSEAR_WORDS else sentences
+            first, last, payload = room.first[base:beyond], room.last[base:beyond], room.payload[base:beyond]
+            marked = describe(data, first, last, slots, scratch, payload)
+            describe_marked(data, first, last, slots, scratch, marked, counting, payload)
+            unsettled = look_up(slots, scratch, beyond - base, counting)
+            mend(data, first, last, limit, known, scratch, unsettled, counting, payload)
+            for k in range(beyond - base):
+                payload[k] |= np.uint32(scratch.found[k])
+            if counting:
+                odds, since = count(
+                    data, first, last, limit, known, scratch, marked, payload, out[text], since, odd, odds, text
+                )
+            else:
+                for j in range(marked):
+                    k = scratch.marked[j]
+                    if scratch.about[k] & np.uint64(SLOW) != ZERO:
+                        clean_up(data, first[k], limit, known, scratch, 0, payload, k)
+        if counting:
+            out[text, TOKENS] = n - begin
+            last_words = out[text, WORDS] - since > SPOKEN
+            if out[text, WORDS] < LINSEAR_WORDS:
+                out[text, LINSEAR_SENTENCES] = max(out[text, SENTENCES] + last_words, 1)
+            out[text, SENTENCES] = max(out[text, SENTENCES] + last_words, 1)
+            if limit == start[text]:
+                out[text, SENTENCES], out[text, LINSEAR_SENTENCES] = 0, 0
     bounds[len(start)] = n
     return odds

@@ -36,6 +36,10 @@ if config.DISABLE_JIT:  # type: ignore[attr-defined]
         """Number of zero bits below the lowest one; 64 for zero."""
         return (int(word) & -int(word)).bit_length() - 1 if word else 64
 
+    def width(word: np.uint64) -> int:
+        """Number of bits up to the highest one."""
+        return int(word).bit_length()
+
     def ones(word: np.uint64) -> np.uint64:
         """Number of bits that are set."""
         return np.uint64(int(word).bit_count())
@@ -67,6 +71,18 @@ else:
             from llvmlite import ir
 
             return builder.cttz(args[0], ir.Constant(ir.IntType(1), 0))
+
+        return types.int64(types.uint64), codegen
+
+    @intrinsic
+    def width(typingctx: Any, word: Any) -> Any:
+        """Number of bits up to the highest one."""
+
+        def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+            from llvmlite import ir
+
+            leading = builder.ctlz(args[0], ir.Constant(ir.IntType(1), 0))
+            return builder.sub(ir.Constant(ir.IntType(64), 64), leading)
 
         return types.int64(types.uint64), codegen
 

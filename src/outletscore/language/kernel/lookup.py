@@ -21,6 +21,7 @@ LENGTH_BITS = np.uint64(32)
 LENGTH_MASK = np.uint64((1 << 32) - 1)
 LOW_SIX = np.uint64(63)
 SIX = np.uint64(6)
+PAIR = np.uint64(0xFFFFFFFFFFFFFFFE)  # looking begins at the first of two slots, which share a line of the cache
 
 
 class WordTable(NamedTuple):
@@ -96,7 +97,7 @@ def slot_of(
 ) -> np.uint64:
     """Slot of the word data[start:start + length] with this hash and key, or the free one where it belongs."""
     mask = np.uint64(len(slots) - 1)
-    place = value & mask
+    place = value & mask & PAIR
     while slots[place, 3] != ZERO:
         if slots[place, 0] == low and slots[place, 1] == high:
             where = slots[place, 2]

@@ -44,6 +44,8 @@ EDGE, APOSTROPHE = 26, 27
 
 RECENT = 1 << 16  # words met lately that the dictionary lacks: names, mostly
 RECENT_SHIFT = np.uint64(48)
+RECENT_LONG = 1 << 12  # and of more than sixteen letters: compounds, mostly
+LONG_SHIFT = np.uint64(52)
 
 
 @compiled

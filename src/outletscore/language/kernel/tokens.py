@@ -28,7 +28,7 @@ from outletscore.language.flags import (
 )
 from outletscore.language.kernel.compiling import compiled
 from outletscore.language.kernel.lanes import ONE, ZERO, mix, trailing
-from outletscore.language.kernel.lookup import key
+from outletscore.language.kernel.lookup import PAIR, key
 from outletscore.language.kernel.rows import fetch
 from outletscore.language.kernel.windows import AHEAD, KEY, window, word_key
 from outletscore.language.kernel.words import number_of, number_short
@@ -305,7 +305,7 @@ def tokenize(
                     start_char[n], end_char[n] = p - base - extra, stop - base - extra
                     flags[n] = found | before
                     low, high = word_key(data, p, size)
-                    place = mix(low, high, size) & mask
+                    place = mix(low, high, size) & mask & PAIR
                     fetch(slots, np.uint64(4) * place)
                     if waiting == BLOCK:
                         number_short(slots, block, waiting, word)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language.kernel.compiling import compiled
-from outletscore.language.kernel.lanes import HALF, MIX
+from outletscore.language.kernel.lanes import HALF, MIX, ONE, ZERO, ones
 from outletscore.language.kernel.vader_tokens import (
     ASIDE,
     AT,
@@ -38,6 +38,7 @@ from outletscore.language.kernel.vader_tokens import (
     VALUE_SHIFT,
     WITHOUT,
 )
+from outletscore.language.kernel.windows import SIZE, shout_window
 
 LINEAR = 32  # so many values are searched one by one for an equal one
 HEAP = 19  # scratch for each value of more: three links, and 16 for the table of heaps at its emptiest
@@ -78,8 +79,7 @@ def rounded(x: float, scale: float) -> float:
     error = low * scale - (product - high * scale)  # scale has few bits: high * scale and low * scale are exact
     whole = math.floor(product)
     beyond = product - whole - 0.5
-    if beyond > 0 or (beyond == 0 and (error > 0 or (error == 0 and whole % 2 == 1))):
-        whole += 1
+    whole += (beyond > 0) | ((beyond == 0) & ((error > 0) | ((error == 0) & (whole & 1 == 1))))  # hard to foresee
     return math.copysign(whole / scale, x)
 
 
@@ -371,14 +371,15 @@ def figures(
             negative += value[k] - 1.0
         else:
             neutral += 1
-    if valence > 0:
-        valence += raised
-    elif valence < 0:
-        valence -= raised
-    if positive > abs(negative):
-        positive += raised
-    elif positive < abs(negative):
-        negative -= raised
+    if raised > 0:
+        if valence > 0:
+            valence += raised
+        elif valence < 0:
+            valence -= raised
+        if positive > abs(negative):
+            positive += raised
+        elif positive < abs(negative):
+            negative -= raised
     everything = positive + abs(negative) + neutral
     out[0] = rounded(abs(negative / everything), 1000.0)
     out[1] = rounded(neutral / everything, 1000.0)
@@ -387,12 +388,20 @@ def figures(
 
 
 @compiled
-def count(data: NDArray[np.uint8], start: int, end: int, byte: int) -> int:
-    """How often the byte stands in data[start:end]."""
-    n = 0
-    for other in data[start:end]:
-        n += other == byte
-    return n
+def shouts(data: NDArray[np.uint8], start: int, end: int) -> tuple[int, int]:
+    """How often ! and ? stand in data[start:end]."""
+    marks, questions = ZERO, ZERO
+    for at in range(start, end, SIZE):
+        if at + SIZE <= len(data):
+            inside = (ONE << np.uint64(min(end - at, SIZE))) - ONE
+            mark, question = shout_window(data, at)
+            marks += ones(mark & inside)
+            questions += ones(question & inside)
+        else:
+            for p in range(at, end):
+                marks += np.uint64(data[p] == 0x21)
+                questions += np.uint64(data[p] == 0x3F)
+    return int(np.int64(marks)), int(np.int64(questions))
 
 
 @compiled
@@ -479,6 +488,7 @@ def sentiment(
         if hits == 0:
             out[span, 0], out[span, 1], out[span, 2], out[span, 3] = 0.0, n > 0, 0.0, 0.0
             continue
-        raised = emphasis(count(data, start[span], end[span], 0x21), count(data, start[span], end[span], 0x3F))
+        marks, questions = shouts(data, start[span], end[span])
+        raised = emphasis(marks, questions)
         figures(value, hits, n, valence, raised, out[span])
     return aside

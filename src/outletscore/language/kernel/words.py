@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from outletscore.language.kernel.compiling import compiled
 from outletscore.language.kernel.lanes import ONE, ZERO, mix
-from outletscore.language.kernel.lookup import LENGTH_BITS, LENGTH_MASK, WIDTH, key, slot_of
+from outletscore.language.kernel.lookup import LENGTH_BITS, LENGTH_MASK, PAIR, WIDTH, key, slot_of
 
 
 @compiled
@@ -105,7 +105,7 @@ def rehash(old: NDArray[np.uint64], slots: NDArray[np.uint64]) -> None:
         if old[k, 3] == ZERO:
             continue
         length = int(np.int64(old[k, 2] & LENGTH_MASK))
-        place = mix(old[k, 0], old[k, 1], length) & mask
+        place = mix(old[k, 0], old[k, 1], length) & mask & PAIR
         while slots[place, 3] != ZERO:
             place = (place + ONE) & mask
         for part in range(WIDTH):
