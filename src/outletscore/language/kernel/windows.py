@@ -70,7 +70,7 @@ if config.DISABLE_JIT:  # type: ignore[attr-defined]
         """First and second eight bytes of the word data[at:at + size] of up to 16 bytes, A to Z in lower case, zeros
         behind it. The caller knows that sixteen bytes exist.
         """
-        part = data[at : at + size].tobytes().lower().ljust(KEY, b"\0")
+        part = data[at : at + min(size, KEY)].tobytes().lower().ljust(KEY, b"\0")
         return np.uint64(int.from_bytes(part[:8], "little")), np.uint64(int.from_bytes(part[8:], "little"))
 
     def short_word(
