@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from outletscore.language import Reading
 from outletscore.language.flags import CAPITAL, NUMBER, PUNCT
 from outletscore.language.kernel.attribution_links import CONTENT, CUE, SOURCE
-from outletscore.signals.sources_words import Word, lists, word_list
+from outletscore.signals.sources_words import Word, lists, with_bits, word_list
 
 Tokens = NDArray[np.int32]
 BY, FROM, END, OCCASION, AND, TITLE, DOT, PERCENT, PARTICIPLE, RECEIVED = (1 << n for n in range(10))
@@ -32,10 +32,7 @@ def _bits() -> dict[str, int]:
         (PARTICIPLE, word_list("told_of") | word_list("asked_of") | word_list("feelings")),
         (RECEIVED, word_list("received")),
     )
-    for bit, own in groups:
-        for word in own:
-            found[word] = found.get(word, 0) | bit
-    return found
+    return with_bits(found, groups)
 
 
 def word_bits(words: list[str]) -> NDArray[np.int16]:

@@ -9,15 +9,14 @@ from numpy.typing import NDArray
 
 from outletscore.language import Reading
 from outletscore.language.flags import PUNCT
-from outletscore.signals.sources_words import word_list
+from outletscore.signals.sources_words import clause_leads, with_bits
 
 COMMA, LEAD = 1, 2
 
 
 @cache
 def _bits() -> dict[str, int]:
-    leads = ("and", "but", "when", *word_list("agent_ends"), *word_list("relative_pronouns"))
-    return {",": COMMA, ";": COMMA} | dict.fromkeys(leads, LEAD)
+    return with_bits({}, ((COMMA, (",", ";")), (LEAD, clause_leads())))
 
 
 def word_bits(words: list[str]) -> NDArray[np.int8]:

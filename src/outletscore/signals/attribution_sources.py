@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from outletscore.language import Reading
 from outletscore.language.flags import CAPITAL
-from outletscore.signals.sources_words import Word, lists, word_list
+from outletscore.signals.sources_words import Word, lists, with_bits, word_list
 
 Tokens = NDArray[np.int32]
 COMMA, OCCASION, PLACE, RELATIVE, KNOWN, ASKED, WHEN, FRONTING, JOINING = (1 << n for n in range(9))
@@ -29,10 +29,7 @@ def _bits() -> dict[str, int]:
         (FRONTING, word_list("fronting")),
         (JOINING, ("a", "all", "an", "and", "including", "or")),
     )
-    for bit, own in groups:
-        for word in own:
-            found[word] = found.get(word, 0) | bit
-    return found
+    return with_bits(found, groups)
 
 
 def word_bits(words: list[str]) -> NDArray[np.int16]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from outletscore.language.kernel.attribution_links import CONTENT, CUE, SOURCE
 from outletscore.signals.attribution_cues import forms, meaning
-from outletscore.signals.sources_words import word_list
+from outletscore.signals.sources_words import with_bits, word_list
 
 Tokens = NDArray[np.int32]
 TOLD, ASKED, SEEMS, BE, TAIL, QUESTION, IT, BY, PLACE, SPEECH = (1 << n for n in range(10))
@@ -22,7 +22,6 @@ FAR = 12  # tokens of *by the host of a morning show* between *asked* and what w
 @functools.cache
 def _bits() -> dict[str, int]:
     """Bits of every word that has one, its ending included."""
-    found: dict[str, int] = {}
     groups = (
         (TOLD, word_list("told_of")),
         (ASKED, word_list("asked_of")),
@@ -43,9 +42,7 @@ def _bits() -> dict[str, int]:
         (HEARSAY, word_list("hearsay")),
         (ADVERB, word_list("relay_adverbs")),
     )
-    for bit, own in groups:
-        for word in own:
-            found[word] = found.get(word, 0) | bit
+    found = with_bits({}, groups)
     for word in (*found, *word_list("feelings")):
         found[word] = found.get(word, 0) | _ending(word)
     for word in word_list("feelings"):

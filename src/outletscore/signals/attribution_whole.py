@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from outletscore.language import Reading
 from outletscore.language.flags import PUNCT
 from outletscore.language.kernel.attribution_links import CONTENT, CUE
-from outletscore.signals.sources_words import word_list
+from outletscore.signals.sources_words import clause_leads, with_bits, word_list
 
 Tokens = NDArray[np.int32]
 THAT, FRONTING, COMMA, LEAD, GOING, IT, OPENS, CITING, REPORTED, ADVERB, PASSED, REQUEST = (1 << n for n in range(12))
 LEAST = 4  # tokens of a clause
 
 
-def _listed() -> dict[str, int]:
-    found: dict[str, int] = {}
+@cache
+def _bits() -> dict[str, int]:
     groups = (
         (THAT, ("that",)),
         (FRONTING, word_list("clause_fronting")),
         (COMMA, (",",)),
-        (LEAD, {"and", "but", "when", *word_list("agent_ends"), *word_list("relative_pronouns")}),
+        (LEAD, clause_leads()),
         (IT, ("it",)),
         (OPENS, {"that", "as", *word_list("question_words")}),
         (CITING, word_list("relay_citing")),
@@ -30,15 +32,12 @@ def _listed() -> dict[str, int]:
         (PASSED, word_list("passed_on")),
         (REQUEST, word_list("requests")),
     )
-    for bit, own in groups:
-        for word in own:
-            found[word] = found.get(word, 0) | bit
-    return found
+    return with_bits({}, groups)
 
 
 def word_bits(words: list[str]) -> NDArray[np.int16]:
     """What each word says of where a content begins and ends."""
-    known = _listed()
+    known = _bits()
     return np.array([known.get(word, 0) | GOING * word.endswith("ing") for word in words], dtype=np.int16)
 
 

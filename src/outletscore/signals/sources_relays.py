@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from outletscore.language import Reading, Vocabulary
 from outletscore.language.flags import CAPITAL, WORD
 from outletscore.signals import sources_cited
-from outletscore.signals.sources_words import Word, lists, word_list
+from outletscore.signals.sources_words import Word, lists, with_bits, word_list
 
 Tokens = NDArray[np.int32]
 OUTLET, VERB, ADVERB, LEAD = 1, 2, 4, 8
@@ -35,12 +35,8 @@ def _bits() -> dict[str, int]:
     last = {name.split(" ")[-1] for kind in ("agencies", "media_names") for name in word_list(kind)}
     found = {word: OUTLET for word, own in lists().items() if own & outlets or word in last}
     found |= dict.fromkeys(last, OUTLET)
-    for name, bit in (("relay_verbs", VERB), ("relay_adverbs", ADVERB)):
-        for word in word_list(name):
-            found[word] = found.get(word, 0) | bit
-    for word in {lead.split(" ")[-1] for lead in word_list("relay_leads")}:
-        found[word] = found.get(word, 0) | LEAD
-    return found
+    leads = {lead.split(" ")[-1] for lead in word_list("relay_leads")}
+    return with_bits(found, ((VERB, word_list("relay_verbs")), (ADVERB, word_list("relay_adverbs")), (LEAD, leads)))
 
 
 def outlet_words() -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from string import ascii_lowercase
 
@@ -67,6 +68,20 @@ def singular(word: str) -> str:
 def plurals(word: str) -> list[str]:
     """What `singular` makes the word of."""
     return [form for form in (word + "s", word[:-1] + "ies", word[:-3] + "men") if singular(form) == word]
+
+
+def with_bits(found: dict[str, int], groups: Iterable[tuple[int, Iterable[str]]]) -> dict[str, int]:
+    """`found`, with the bit of each group set for its words as well."""
+    for bit, own in groups:
+        for word in own:
+            found[word] = found.get(word, 0) | bit
+    return found
+
+
+@cache
+def clause_leads() -> frozenset[str]:
+    """Words behind a comma that begin another clause."""
+    return frozenset({"and", "but", "when"}) | word_list("agent_ends") | word_list("relative_pronouns")
 
 
 @cache

@@ -12,7 +12,6 @@ import numpy as np
 import polars as pl
 
 from outletscore.scores.numbered import Numbered, outlets_of
-from outletscore.scores.tallies import Floats, Numbers
 from outletscore.storage import Parts
 
 # With these caps a page stays under 1 MB, see `selection`.
@@ -77,7 +76,7 @@ def fired_of(articles: pl.DataFrame, evidence: Numbered) -> pl.DataFrame:
     row = row[outlet[evidence.article[row]] >= 0]
     key, size = outlet[evidence.article[row]] * rules + evidence.rule[row], len(outlets) * rules
     hits, weight = np.bincount(key, minlength=size), np.zeros(size, np.int64)
-    np.add.at(weight, key, _rounded(evidence.weight[row] * WHOLE))
+    np.add.at(weight, key, pl.Series(evidence.weight[row] * WHOLE).round().cast(pl.Int64).to_numpy())
     place = np.flatnonzero(hits)
     elsewhere = np.setdiff1d(np.arange(rules), place % max(rules, 1))
     table = {
@@ -89,12 +88,6 @@ def fired_of(articles: pl.DataFrame, evidence: Numbered) -> pl.DataFrame:
         "weight": pl.concat([pl.Series(weight[place]), pl.Series([None] * len(elsewhere), dtype=pl.Int64)]),
     }
     return pl.DataFrame(table)
-
-
-def _rounded(figures: Floats) -> Numbers:
-    """To whole numbers, halves away from zero: as polars rounds."""
-    whole = np.trunc(figures)
-    return (whole + np.copysign(np.abs(figures - whole) >= 0.5, figures)).astype(np.int64)
 
 
 def strongest(articles: pl.LazyFrame, sentences: pl.LazyFrame) -> pl.LazyFrame:
