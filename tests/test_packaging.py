@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -11,6 +12,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from numba.core.caching import _CacheLocator
+
+from outletscore.storage.caching import cache_folder
 
 ROOT = Path(__file__).parent.parent
 
@@ -76,36 +80,37 @@ def test_the_source_distribution_builds_the_same_wheel(wheel: Path, tmp_path: Pa
     assert sorted(zipfile.ZipFile(again).namelist()) == sorted(zipfile.ZipFile(wheel).namelist())
 
 
-COMPILES = """
-import numpy as np
-from outletscore import compiling
-from outletscore.language.kernel.lanes import mix
-mix(np.uint64(1), np.uint64(2), 3)
-print(compiling.__file__)
-"""
+def code_of(source: Path, cache: Path) -> Path:
+    """The folder in which the machine code of a module's kernels is kept."""
+    return cache / str(_CacheLocator.get_suitable_cache_subpath(str(source)))
 
 
 def test_an_installed_wheel_scores(wheel: Path, tmp_path: Path) -> None:
     """In an environment of its own that has the dependencies, but neither the source tree nor an editable install.
 
-    One kernel is compiled there; all of them run as plain Python, for compiling them would take a minute and more.
+    Its kernels are those that are compiled here already, for compiling them would take a minute and more: machine code
+    is taken for modules of the same bytes and time. What is missing is compiled there.
     """
-    target = tmp_path / "env"
+    target, cache = tmp_path / "env", tmp_path / "cache" / cache_folder().name
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", target, wheel], check=True)
+    for source in (ROOT / "src" / "outletscore").rglob("*.py"):
+        installed = target / source.relative_to(ROOT / "src")
+        assert installed.read_bytes() == source.read_bytes()
+        os.utime(installed, ns=(source.stat().st_atime_ns, source.stat().st_mtime_ns))
+        kept = code_of(source, cache_folder())
+        if kept.is_dir() and not code_of(installed, cache).exists():
+            shutil.copytree(kept, code_of(installed, cache))
     (tmp_path / "in.jsonl").write_text('{"id": "a", "outlet": "O", "text": "It is a disgrace, he said."}\n')
-    environment = {**os.environ, "PYTHONPATH": str(target)}
-
-    def ran(code: str, *arguments: str, **more: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", code, *arguments],
-            cwd=tmp_path, env={**environment, **more}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert (done.returncode, done.stderr) == (0, "")
-        return done.stdout
-
-    cache = tmp_path / "cache"
-    assert ran(COMPILES, NUMBA_CACHE_DIR=str(cache)).startswith(str(target))
+    script = "from outletscore import compiling, cli; print(compiling.__file__); cli.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "run", "in.jsonl", "-o", "out", "-q"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(target), "NUMBA_CACHE_DIR": str(cache.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(str(target))
     assert list(cache.rglob("*.nbc"))
-    plain = {"NUMBA_DISABLE_JIT": "1", "PYTHONWARNINGS": "ignore"}  # the hash wraps around on purpose
-    ran("from outletscore.cli import main; main()", "run", "in.jsonl", "-o", "out", "-q", **plain)
     assert (tmp_path / "out" / "articles.csv").read_text(encoding="utf-8").count("\n") == 2
