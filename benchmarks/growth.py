@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,9 @@ from outletscore.language import Vocabulary, read
 from outletscore.signals.readability import readability_of
 from outletscore.signals.tone import sentiment_of
 from outletscore.signals.words import cut
+
+ROUNDS = 3
+_ready: Any = None  # a barrier, in a process of `_by_processes`
 
 
 def kernels(texts: list[str], vocabulary: Vocabulary) -> None:
@@ -40,6 +44,63 @@ def rules_grow(articles: list[str], book: rulebook.Rulebook) -> None:
     hits = len(rulebook.match(read(articles, vocabulary), patterns))
     name = f"{len(book.rules)} rules, {sum(len(each.entries) for each in book.fitted):,} fitted entries, {hits:,} hits"
     line(name, megabytes(articles), lambda: rulebook.match(read(articles, vocabulary), patterns))
+
+
+def threads_grow(articles: list[str]) -> None:
+    """One thread, two threads, and two processes that share nothing: what the machine itself allows.
+
+    As in a run, a thread has a vocabulary of its own and batches of about 1 MB.
+    """
+    each = max(1, int(len(articles) / megabytes(articles)))
+    batches = [articles[at : at + each] for at in range(0, len(articles), each)]
+    halves = [batches[::2], batches[1::2]]
+    seconds = {}
+    for name, both in (("one thread", _in_turn), ("two threads", _by_threads), ("two processes", _by_processes)):
+        best = float("inf")
+        for _ in range(ROUNDS):
+            begun = time.perf_counter()
+            took = both(halves)
+            best = min(best, time.perf_counter() - begun if took is None else took)
+        seconds[name] = best
+        gain = seconds["one thread"] / best
+        print(f"{'two halves, ' + name:56}{megabytes(articles):9.2f} MB{best:9.2f} s wall{gain:9.2f} x")
+
+
+def _half(batches: list[list[str]]) -> None:
+    vocabulary = Vocabulary()
+    for batch in batches:
+        kernels(batch, vocabulary)
+
+
+def _in_turn(halves: list[list[list[str]]]) -> None:
+    for half in halves:
+        _half(half)
+
+
+def _by_threads(halves: list[list[list[str]]]) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(_half, halves))
+
+
+def _by_processes(halves: list[list[list[str]]]) -> float:
+    """Seconds of the slower of two processes, each of which is warm when both begin."""
+    spawned = get_context("spawn")
+    ready = spawned.Barrier(2)
+    with ProcessPoolExecutor(2, mp_context=spawned, initializer=_begin, initargs=(ready,)) as pool:
+        return max(pool.map(_timed, halves))
+
+
+def _begin(ready: Any) -> None:
+    global _ready
+    _ready = ready
+
+
+def _timed(half: list[list[str]]) -> float:
+    _half(half[:1])
+    _ready.wait()
+    begun = time.perf_counter()
+    _half(half)
+    return time.perf_counter() - begun
 
 
 def megabytes(texts: list[str]) -> float:
@@ -71,14 +132,7 @@ def show(articles: list[str]) -> None:
     for name, text in hostile.items():
         line(name, megabytes([text]), lambda t=text: kernels([t], vocabulary))
 
-    def half(part: list[str]) -> None:
-        kernels(part, Vocabulary())
-
-    many = base * 50
-    halves = [many[::2], many[1::2]]
-    line("two halves, one thread", megabytes(many), lambda: [half(part) for part in halves])
-    with ThreadPoolExecutor(2) as pool:
-        line("two halves, two threads", megabytes(many), lambda: list(pool.map(half, halves)))
+    threads_grow(base * 50)
     book = rulebook.load()
     rules_grow(articles, replace(book, rules=book.rules[::10], fitted=()))
     rules_grow(articles, replace(book, fitted=()))

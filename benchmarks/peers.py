@@ -175,9 +175,9 @@ class Phrases:
 
         self.automaton = ahocorasick_rs.AhoCorasick(self.phrases)
 
-    def ours(self, texts: list[str]) -> Counter[int]:
+    def ours(self, texts: list[str]) -> rulebook.Hits:
         reading = read(pl.Series(texts, dtype=pl.String), self.vocabulary)
-        return Counter(rulebook.every_hit(reading, self.patterns).entry.tolist())
+        return rulebook.every_hit(reading, self.patterns)
 
     def peer(self, texts: list[str]) -> Counter[int]:
         """Every overlapping hit, in words of any case; whole words only."""

@@ -321,7 +321,8 @@ def steps(patterns: list[list[str]], text: str) -> int:
     vocabulary = Vocabulary()
     compiled = rulebook.compile(book(patterns), vocabulary)
     rulebook.every_hit(read([text], vocabulary), compiled)
-    return int(compiled.memory.automaton.used[kernel.STEPS])
+    automaton = getattr(compiled.memory, "automaton", None)
+    return 0 if automaton is None else int(automaton.used[kernel.STEPS])  # None: there was nothing to walk
 
 
 def test_ways_through_a_pattern_do_not_multiply() -> None:
@@ -339,7 +340,7 @@ def test_rules_that_begin_otherwise_cost_nothing() -> None:
 
 
 def test_plain_words_are_in_no_graph() -> None:
-    assert steps([["a b|c_d {some}"]], "a b a b. a c d c") == steps([], "a b a b. a c d c")
+    assert steps([["a b|c_d {some}"]], "a b a b. a c d c") == 0
     product = [" ".join(["a|b"] * 7)]  # 128 ways
     assert steps([product], "a b a b a b a b") > 0
     check([product, ["a b|c_d {some}"]], ["a b a b a b a b. a c d c"])

@@ -79,6 +79,8 @@ def labelled(patterns: Patterns, one: kernel.Found, other: kernel.Found) -> Hits
 
 def entered(reading: Reading, tree: entries.Tree, begins: Tokens) -> kernel.Found:
     """Every hit of a plain sequence of words that begins with one of some tokens."""
+    if not len(tree.label):
+        return room(0)
     found, at, count = room(2 * len(begins) + 64), 0, 0
     text = reading.word, reading.sentence_start, reading.sentence
     while True:
@@ -99,6 +101,8 @@ def walked(
 
     Where it is told what is `wanted` (tokens) of walks that begin there, other hits may be missing.
     """
+    if not len(network.report):
+        return room(0)
     sentence, sentence_start = reading.sentence, reading.sentence_start
     bits = (len(network.fulfils) - 1).bit_length()
     first, inner = np.empty_like(reading.word), np.empty_like(reading.word)
