@@ -251,7 +251,7 @@ def contrasted(frames: Frames, baseline: Baseline | None, **choices):
     groups = Groups(events(frames.articles), "")
     figures, matched = Figures.of(long, frames.articles), by_measure(long).rename({"entity": "article_id"})
     sums = sums_of(frames)
-    return contrast(figures, frames.articles, sums, groups, matched, digest="d", baseline=baseline, **choices)
+    return contrast(figures, lambda: frames.articles, sums, groups, matched, digest="d", baseline=baseline, **choices)
 
 
 @pytest.mark.parametrize("held_against", ["baseline", "others"])

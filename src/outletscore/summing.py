@@ -80,7 +80,7 @@ def add_up(
         outlets = pool.submit(outlet_scores, table, digest=digest)
         if asked.comparing:
             compared = contrast(
-                table, _outlines(parts), sums, groups, _of_events(parts, groups),
+                table, partial(_outlines, parts), sums, groups, _of_events(parts, groups),
                 digest=digest, baseline=asked.baseline.baseline, measures=asked.measures,
                 other_readings=asked.other_reading, each=pool.map,
             )  # fmt: skip

@@ -57,8 +57,8 @@ class Numbers:
         return slot
 
     def entries(self) -> tuple[NDArray[np.uint64], NDArray[np.uint32]]:
-        """Every slot, as it is now: keys (0 where it is free) and values."""
-        return np.frombuffer(self._keys, np.uint64).copy(), np.frombuffer(self._values, np.uint32).copy()
+        """Every slot: keys (0 where it is free) and values. Not to be kept: they change with the next `put`."""
+        return np.frombuffer(self._keys, np.uint64), np.frombuffer(self._values, np.uint32)
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """Forget all slots of `entries` but these."""

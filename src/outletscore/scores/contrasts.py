@@ -6,7 +6,7 @@ tables from it and from the figures of the articles.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -100,7 +100,7 @@ class Contrasts:
 
 def contrast(
     figures: Figures,
-    articles: pl.DataFrame,
+    articles: Callable[[], pl.DataFrame],
     sums: Sums,
     groups: Groups,
     matched: pl.DataFrame,
@@ -113,10 +113,10 @@ def contrast(
 ) -> Contrasts:
     """Compare the outlets of a run.
 
-    `figures` are those of all articles, `articles` their rows (`outlet, published, language, words, duplicate_of`),
-    `matched` the figures of those that are of an event (`article_id` and a column a measure). Without a baseline the
-    outlets are held against each other. `measures` are those named beforehand
-    (p is then adjusted by Holm over them alone). `other_readings` (`variant, outlet, measure, value`) are outlets'
+    `figures` are those of all articles, `articles` gives their rows (`outlet, published, language, words,
+    duplicate_of`), of which nothing is held; `matched` are the figures of those that are of an event (`article_id` and
+    a column a measure). Without a baseline the outlets are held against each other. `measures` are those named
+    beforehand (p is then adjusted by Holm over them alone). `other_readings` (`variant, outlet, measure, value`) are outlets'
     figures had the pages been read another way. `each` is that of `comparison.compare`.
     """
     by_outlet = figures.sizes_by_measure()
@@ -130,7 +130,7 @@ def contrast(
     else:
         comparison = compare(figures, baseline, digest=digest, measures=measures, each=each)
         other_side = baseline.rules
-        warned = caveats(articles, baseline)
+        warned = caveats(articles(), baseline)
     compared = comparison.filter(pl.col("difference").is_not_null())
     found = {
         "comparison": comparison,

@@ -27,6 +27,9 @@ from outletscore.scores.tallies import STEP, UNIT, Floats, Numbers, explain
 
 NO_RULE = "(no rule)"
 
+# Outlets of which the gaps are worked out at once: those of all together would be the largest table of a comparison.
+_AT_ONCE = 32
+
 _PLACES = {name: place for place, name in enumerate(NAMES)}
 
 
@@ -191,7 +194,7 @@ def average(profiles: pl.DataFrame, outlets: pl.DataFrame) -> pl.DataFrame:
 
 def average_of_others(profiles: pl.DataFrame, sizes: pl.DataFrame, steady: pl.Series) -> pl.DataFrame:
     """`outlet, measure, rule, value`: for each of the steady outlets the mean of the profiles of the others."""
-    known = sizes.filter(pl.col("outlet").is_in(steady.implode())).select("outlet", "measure")
+    known = sizes.filter(_among(steady)).select("outlet", "measure")
     others = known.with_columns(others=pl.len().over("measure") - 1).filter(pl.col("others") > 0)
     own = profiles.join(known, on=["outlet", "measure"], how="semi")
     totals = (
@@ -218,8 +221,15 @@ def drivers(profiles: pl.DataFrame, baseline: pl.DataFrame, compared: pl.DataFra
     rule, value`, or with `outlet` in front where each outlet has its own; `compared` is `outlet, measure`: what may be
     told apart at all. Measures that the baseline has no pieces of are left out.
     """
-    keys = ["outlet", "measure", "rule"]
     pairs = compared.select("outlet", "measure").unique()
+    outlets = pairs["outlet"].unique().sort()
+    together = (outlets.slice(first, _AT_ONCE) for first in range(0, max(len(outlets), 1), _AT_ONCE))
+    return pl.concat([_gaps(profiles, baseline, pairs.filter(_among(some))) for some in together])
+
+
+def _gaps(profiles: pl.DataFrame, baseline: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """`drivers` of some pairs of outlet and measure."""
+    keys = ["outlet", "measure", "rule"]
     on = ["outlet", "measure"] if "outlet" in baseline.columns else ["measure"]
     every = pairs.join(baseline.rename({"value": "baseline"}), on=on).select(*keys, "baseline")
     mine = profiles.join(every, on=["outlet", "measure"], how="semi").select(*keys, "value")
@@ -231,6 +241,10 @@ def drivers(profiles: pl.DataFrame, baseline: pl.DataFrame, compared: pl.DataFra
         .filter((pl.col("value") != 0) | (pl.col("baseline") != 0))
         .sort("outlet", "measure", pl.col("difference").abs(), "rule", descending=[False, False, True, False])
     )
+
+
+def _among(outlets: pl.Series) -> pl.Expr:
+    return pl.col("outlet").is_in(outlets.implode())
 
 
 def as_printed(

@@ -12,7 +12,6 @@ import polars as pl
 from outletscore.reports.page.anchors import anchors
 from outletscore.reports.page.articles import Article, Sources, describe_article, rows_by_article
 from outletscore.reports.page.compared import Compared, describe_compared
-from outletscore.reports.page.counts import by_outlet
 from outletscore.reports.page.figures import shorten
 from outletscore.reports.page.layout import Check, Group, Measure, by_axis, checks, columns, groups, lead, measures
 from outletscore.reports.page.material import Material, material, material_of
@@ -73,8 +72,8 @@ def describe(found: Material, run: Mapping[str, Any], date: str | None = None) -
     in_full = len(outlet_rows) <= MANY_OUTLETS
     listed = known if in_full else tuple(m for _, of_axis in table for m in of_axis)
     compared = comparison(found.comparison)
-    against = reference(run, found.listed)
-    driving = by_outlet(found.drivers)
+    against = reference(run, len(found.sizes))
+    driving = found.drivers.partition_by("outlet", as_dict=True)
     known_rules = {**cards, **{card.id: card for card in cards.values()}}
     quotes = _quotes(chosen, shown)
     outlets = tuple(
@@ -89,7 +88,7 @@ def describe(found: Material, run: Mapping[str, Any], date: str | None = None) -
             quotes.get(row["outlet"], ()),
             [article for article in shown if article.outlet == row["outlet"]],
             FULL if in_full else BRIEF,
-            driving.get(row["outlet"], ()),
+            driving[row["outlet"],].rows(named=True) if (row["outlet"],) in driving else (),
         )
         for row in outlet_rows
     )
@@ -103,7 +102,7 @@ def describe(found: Material, run: Mapping[str, Any], date: str | None = None) -
         panels_in_full=in_full,
         compared=describe_compared(found, run, known, shown),
         articles=shown,
-        articles_in_all=found.listed.height,
+        articles_in_all=sum(found.sizes.values()),
         complete=chosen.complete,
         groups=tuple(
             group for group in groups() if group.drawn and any(card.group == group for card in cards.values())

@@ -46,13 +46,11 @@ def each_part(parts: Parts, name: str) -> Iterator[tuple[int, pl.DataFrame]]:
 
 
 def listed(articles: pl.LazyFrame) -> pl.LazyFrame:
-    """The articles that count: `article_id, outlet` (null where unknown), `published, editorializing, size` in
-    characters."""
+    """The articles that count: `article_id, outlet` (null where unknown), `editorializing, size` in characters."""
     heat = pl.col("editorializing") if "editorializing" in articles.collect_schema() else pl.lit(0.0)
     return articles.filter(pl.col("duplicate_of").is_null()).select(
         "article_id",
         "outlet",
-        "published",
         heat.fill_null(0.0).alias("editorializing"),
         pl.col("text").str.len_chars().alias("size"),
     )

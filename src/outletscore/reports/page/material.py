@@ -35,12 +35,12 @@ class Copies:
 class Material:
     """The articles that count, without their texts; those that are shown, with all that belongs to them; counts.
 
-    columns: of the table of articles; listed: see `selection.counted`; fired: the rules of all evidence; rows: the
+    columns: of the table of articles; sizes: articles of each outlet; fired: the rules of all evidence; rows: the
     tables of the articles shown; refused: the first of them; articles: all, with those that do not count.
     """
 
     columns: frozenset[str]
-    listed: pl.DataFrame
+    sizes: Mapping[str, int]
     chosen: Selection
     fired: frozenset[str]
     counts: Counts
@@ -60,18 +60,19 @@ def material(parts: Parts, summary: Mapping[str, pl.DataFrame], run: Mapping[str
     """From the tables of a run; `summary` has those without a row an article."""
     listed = counted(parts)
     shown = select(listed)
-    outlets = dict(listed["outlet"].value_counts().sort("outlet").iter_rows())
+    outlets: dict[str, int] = dict(listed["outlet"].value_counts().sort("outlet").iter_rows())
+    del listed  # before the sources are counted, which hold most
     refused = list(frames(parts, "quarantine", ("path", "reason", "message")))
     articles = _rows(parts, "articles", shown).with_columns(pl.col("outlet").fill_null(UNKNOWN))
     sizes = pl.concat([frame["outlet"].value_counts() for frame in frames(parts, "articles", ("outlet",))])
     counts, fired = count(parts, outlets, run.get("rules", {}))
     return Material(
         columns=frozenset(parts.scan("articles").collect_schema().names()),
-        listed=listed,
+        sizes=outlets,
         chosen=Selection(
             shown.select("article_id").join(articles, on="article_id", maintain_order="left"),
             strongest(parts, len(outlets)),
-            shown.height == listed.height,
+            shown.height == sum(outlets.values()),
         ),
         fired=fired,
         counts=counts,

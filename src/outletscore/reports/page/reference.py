@@ -31,8 +31,8 @@ class Reference:
     warnings: tuple[str, ...]
 
 
-def reference(run: Mapping[str, Any], articles: pl.DataFrame) -> Reference:
-    """The reference of a run, from `baseline`, `baseline_not_used` and `caveats` of run.json."""
+def reference(run: Mapping[str, Any], outlets: int) -> Reference:
+    """The reference of a run of so many outlets, from `baseline`, `baseline_not_used` and `caveats` of run.json."""
     about = run.get("baseline")
     if about is None:
         others = "the other outlets of the run with five articles or more"
@@ -42,7 +42,6 @@ def reference(run: Mapping[str, Any], articles: pl.DataFrame) -> Reference:
     years = f", {first}–{last}" if first and last else ""
     size = f"{about.get('articles', 0):,} articles of {about.get('outlets', 0):,} outlets"
     told = f"the baseline “{about['name']}”: {size}{f' ({genre}{years})' if genre else years}"
-    outlets = articles["outlet"].n_unique()
     return Reference(about["name"], "Baseline", told, _warnings(run.get("caveats", ()), outlets))
 
 
