@@ -15,7 +15,7 @@ from outletscore.reports.page import describe, material_of
 from outletscore.reports.page.compared import gaps, signed
 from outletscore.reports.page.layout import measures
 from outletscore.reports.page.reference import reference
-from tests.reports_example import MEASURES, large, small
+from tests.reports_example import MEASURES, large
 
 ROOT = Path(__file__).parent.parent
 KNOWN = measures(MEASURES)

@@ -116,8 +116,8 @@ def contrast(
     `figures` are those of all articles, `articles` gives their rows (`outlet, published, language, words,
     duplicate_of`), of which nothing is held; `matched` are the figures of those that are of an event (`article_id` and
     a column a measure). Without a baseline the outlets are held against each other. `measures` are those named
-    beforehand (p is then adjusted by Holm over them alone). `other_readings` (`variant, outlet, measure, value`) are outlets'
-    figures had the pages been read another way. `each` is that of `comparison.compare`.
+    beforehand (p is then adjusted by Holm over them alone). `other_readings` (`variant, outlet, measure, value`) are
+    outlets' figures had the pages been read another way. `each` is that of `comparison.compare`.
     """
     by_outlet = figures.sizes_by_measure()
     profiles = profile(sums.by_rule(), by_outlet)
