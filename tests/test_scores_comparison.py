@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from scipy import stats
 
 from outletscore import tables
 from outletscore.errors import BaselineError
@@ -23,6 +24,7 @@ from outletscore.scores.drivers import NO_RULE, pieces
 from outletscore.scores.events import Groups, events
 from outletscore.scores.facts import facts
 from outletscore.scores.figures import Figures
+from outletscore.scores.intervals import tail_of
 from outletscore.scores.length import LengthCurve
 from outletscore.scores.prediction import Prediction, rounded
 from tests.scores_frames import Frames, by_hand, made
@@ -351,6 +353,28 @@ def test_with_one_article_the_prediction_is_that_of_articles(baseline):
     x = np.array([0.25, 0.3])
     exact = 50 * (baseline.references["quote_share"].placements(x) + 1)
     assert one.percentiles(column, x) == pytest.approx(exact, abs=3)
+
+
+@pytest.mark.parametrize("size", [2, 7, 40])
+def test_the_place_of_a_mean_is_the_quantile_of_the_led_percentiles(size):
+    rng = np.random.default_rng(size)
+    prediction = Prediction(rng.integers(0, 9, (5, 20, 2)).astype(float))  # many are equal
+    drawn = prediction.means[:, :, 1].ravel()
+    own = np.sort(rng.integers(0, 9, 101).astype(float))
+    led = [50 * ((drawn < x).mean() + (drawn <= x).mean()) for x in (4.0, *own)]
+    cut = tail_of(size)
+    expected = (led[0], *np.quantile(led[1:], [cut, 1 - cut]))
+    assert prediction.placed(1, 4.0, own, size) == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_place_of_one_article_is_as_uncertain_as_the_choice_of_outlets():
+    means = np.array([[0.0, 1, 2, 3], [1, 1, 1, 1], [2, 3, 4, 5], [0, 1, 1, np.nan]])
+    inside = np.array([37.5, 50.0, 0.0])  # the fourth outlet lacks a mean
+    here, low, high = Prediction(means[:, :, None]).placed(0, 1.0, np.empty(0), 1)
+    reach = stats.t.ppf(0.975, 2) * inside.std(ddof=1) / np.sqrt(3)
+    drawn = means[np.isfinite(means)]
+    assert here == pytest.approx(50 * ((drawn < 1).mean() + (drawn <= 1).mean()))
+    assert (low, high) == pytest.approx((max(0, inside.mean() - reach), inside.mean() + reach))
 
 
 def test_what_many_threads_ask_for_is_made_once():

@@ -7,12 +7,14 @@ import pickle
 import shutil
 from pathlib import Path
 
+import jinja2
 import numpy as np
 import pytest
 
 from outletscore import rulebook
 from outletscore.errors import RuleError
 from outletscore.inputs import language
+from outletscore.reports import html
 from outletscore.rulebook import loading
 from outletscore.storage import caching
 
@@ -177,3 +179,19 @@ def test_what_scoring_holds_is_let_go_of_and_loaded_again() -> None:
     caching.let_go()
     assert table(3) == first
     assert made == [3, 4, 3]
+
+
+def test_templates_are_compiled_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled, compile_anew = [], jinja2.Environment.compile
+
+    def counting(self: jinja2.Environment, source: str, *named: str) -> object:
+        compiled.append(named[0])
+        return compile_anew(self, source, *named)
+
+    monkeypatch.setattr(jinja2.Environment, "compile", counting)
+    for again in range(2):
+        for remembered in (html._environment, html._codes):
+            remembered.cache_clear()
+        html._environment().get_template("report.html.j2")
+        assert len(compiled) == len(set(compiled)) > 5, again
+    assert [path.name.split("-")[0] for path in kept(folder)] == ["page"]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+import marshal
+from collections.abc import Mapping, MutableMapping, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+import jinja2
+from jinja2 import BaseLoader, Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from outletscore.reports.page import Page
 from outletscore.reports.page.figures import shorten
 from outletscore.reports.page.text import Mark
+from outletscore.storage.caching import kept
 
 # C0 controls but white space have no place in HTML (a parser drops or replaces them); they are made visible.
 _CONTROLS = {code: "\ufffd" for code in (*range(9), 0x0B, *range(0x0C, 0x20), 0x7F) if code != 0x0D}
@@ -37,7 +41,7 @@ def render(page: Page) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FunctionLoader(_template),
+        loader=_Compiled(),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -54,6 +58,27 @@ def _weights(marks: Sequence[Mark]) -> str:
 
 def _capfirst(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+class _Compiled(BaseLoader):
+    """Templates as code of Python, kept between runs: compiling them takes some tenths of a second."""
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:
+        code = marshal.loads(_codes(environment)[name])
+        return environment.template_class.from_code(environment, code, globals or {})
+
+
+@cache
+def _codes(environment: Environment) -> Mapping[str, bytes]:
+    """Every template, compiled, as `marshal` writes it."""
+    names = sorted(each.name for each in files(__package__).joinpath("templates").iterdir())
+    sources = {name: _template(name) for name in names if name.endswith(".j2")}
+
+    def compiled() -> dict[str, bytes]:
+        return {name: marshal.dumps(environment.compile(source, name, name)) for name, source in sources.items()}
+
+    made_of = hashlib.sha256(repr((jinja2.__version__, sources)).encode()).hexdigest()
+    return kept("page", made_of, compiled, room="reports")
 
 
 def _template(name: str) -> str:

@@ -209,11 +209,11 @@ def _rows(
     measures: tuple[str, ...],
 ) -> list[Row]:
     """The rows of one outlet, p not yet adjusted and no verdict yet."""
-    own = np.empty((0, len(NAMES)))  # bootstrap means of the outlet itself, in order
+    own = np.empty((len(NAMES), 0))  # bootstrap means of the outlet itself, in order
     if len(of.values) > 1:
-        own = bootstrap_means(of.values, seed=seed_of(digest, f"compare\0{of.outlet}"), draws=PERCENTILE_DRAWS)
-        own.sort(axis=0)  # NaN last
-    drawn = np.isfinite(own).sum(axis=0).tolist()
+        means = bootstrap_means(of.values, seed=seed_of(digest, f"compare\0{of.outlet}"), draws=PERCENTILE_DRAWS)
+        own = np.sort(np.ascontiguousarray(means.T), axis=1)  # NaN last
+    drawn = np.isfinite(own).sum(axis=1).tolist()
     columns = np.ascontiguousarray(of.values.T)
     there = np.isfinite(columns)
     sizes = there.sum(axis=1).tolist()
@@ -226,7 +226,7 @@ def _rows(
         figures, base, found = columns[i], held[i].mean, held[i].effect
         value = float((figures if size == len(figures) else figures[there[i]]).mean())
         prediction = predicted(rounded(size))
-        percentile, percentile_low, percentile_high = prediction.placed(i, value, own[: drawn[i], i], size)
+        percentile, percentile_low, percentile_high = prediction.placed(i, value, own[i, : drawn[i]], size)
         prediction_low, prediction_high = prediction.interval(i)
         allowed = comparable(name, size)
         same_length = NAN

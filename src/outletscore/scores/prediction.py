@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from outletscore.scores.intervals import LEVEL, Whole, around, between, ends, seed_of, tail_of
+from outletscore.scores.intervals import LEVEL, Whole, ends, seed_of, tail_of
 from outletscore.scores.measures import NAMES
+from outletscore.scores.placing import place, place_in_each
 
 Floats = NDArray[np.float64]
 
@@ -53,7 +54,10 @@ def _cut(k: int, level: float) -> float:
 
 @dataclass(frozen=True)
 class Prediction:
-    """Means of n articles drawn from each outlet of a baseline: `means` (outlets, draws, measures), NaN where none."""
+    """Means of n articles drawn from each outlet of a baseline: `means` (outlets, draws, measures), NaN where none.
+
+    Those of a measure are asked for together, and best lie together: see `of_each`.
+    """
 
     means: Floats
     _ordered: dict[int, tuple[Floats, int]] = field(default_factory=dict, repr=False)  # as far as asked for
@@ -70,14 +74,18 @@ class Prediction:
     def of_each(cls, figures: Iterable[Whole], outlets: int, n: int, digest: str) -> Prediction:
         """From the figures of one outlet after the other, so many."""
         each = max(20, -(-DRAWS // max(outlets, 1)))
-        means = [
-            own.means(seed=seed_of(digest, f"{n}\0{number}"), draws=each, size=n) for number, own in enumerate(figures)
-        ]
-        return cls(np.stack(means) if means else np.empty((0, 0, len(NAMES))))
+        by_measure: Floats | None = None
+        for number, own in enumerate(figures):
+            means = own.means(seed=seed_of(digest, f"{n}\0{number}"), draws=each, size=n)
+            if by_measure is None:
+                by_measure = np.empty((means.shape[1], outlets, each))
+            by_measure[:, number] = means.T
+        return cls(np.empty((0, 0, len(NAMES))) if by_measure is None else np.moveaxis(by_measure, 0, 2))
 
     def without(self, outlet: int) -> Prediction:
         """The same without one of the outlets."""
-        return Prediction(np.delete(self.means, outlet, axis=0))
+        by_measure = np.delete(np.moveaxis(self.means, 2, 0), outlet, axis=1)
+        return Prediction(np.moveaxis(by_measure, 0, 2))
 
     def interval(self, measure: int, level: float = LEVEL) -> tuple[float, float]:
         """Where the mean of n articles of one more outlet falls, with this probability.
@@ -108,28 +116,25 @@ class Prediction:
         of the baseline's outlets: Student's interval over the percentiles that x has in each of them.
         """
         if n > 1:
-            cut = tail_of(n)
-            places = [around(len(own), q) for q in (cut, 1 - cut)]
-            # A percentile rises with its figure: only the figures that the ends lie between are led through it.
-            (first, second, low), (third, fourth, high) = places
-            figures = np.array([x, own[first], own[second], own[third], own[fourth]])
-            here, *led = self.percentiles(measure, figures).tolist()
-            return here, between(led[0], led[1], low), between(led[2], led[3], high)
+            drawn, k = self._of(measure)
+            here, low, high = place(x, own, tail_of(n), drawn) if k else (float("nan"),) * 3
+            return here, low, high
         here = float(self.percentiles(measure, np.array([x]))[0])
         means = self._of_each(measure)
         k = len(means)
         if k < 2:
             return here, float("nan"), float("nan")
-        below, upto = (np.count_nonzero(there, axis=1) / means.shape[1] for there in (means < x, means <= x))
-        inside = 50.0 * (below + upto)
+        inside = np.empty(k)
+        place_in_each(x, means, inside)
+        middle = float(inside.mean())
         reach = float(special.stdtrit(k - 1, (1 + LEVEL) / 2)) * float(inside.std(ddof=1)) / np.sqrt(k)
-        return here, max(0.0, float(inside.mean()) - reach), min(100.0, float(inside.mean()) + reach)
+        return here, max(0.0, middle - reach), min(100.0, middle + reach)
 
     def _of_each(self, measure: int) -> Floats:
         """The drawn means of a measure of each outlet that always has one: (outlets, draws)."""
         if measure not in self._whole:
             means = self.means[:, :, measure]
-            self._whole[measure] = means[np.isfinite(means).all(axis=1)]
+            self._whole[measure] = np.ascontiguousarray(means[np.isfinite(means).all(axis=1)])
         return self._whole[measure]
 
     def _of(self, measure: int) -> tuple[Floats, int]:
