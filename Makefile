@@ -7,6 +7,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+INSTALL := install --no-compile --require-hashes -r
+SITE := import sysconfig; print(sysconfig.get_path("purelib"))
+# pip would compile with one core alone. What is no Python of today (templates, tests of old syntax) need not compile.
+COMPILE = @$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 
 .DEFAULT_GOAL := help
 .PHONY: crash wheels help run test bounds browser spark check lint docs golden baseline lock clean
@@ -19,12 +23,14 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: $(BIN)/python requirements/run.txt pyproject.toml
-	$(PIP) install --require-hashes -r requirements/run.txt
+	$(PIP) $(INSTALL) requirements/run.txt
+	$(COMPILE)
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run requirements/test.txt
-	$(PIP) install --require-hashes -r requirements/test.txt
+	$(PIP) $(INSTALL) requirements/test.txt
+	$(COMPILE)
 	@touch $@
 
 run: $(VENV)/.run  ## score seeds/ into reports/
@@ -37,19 +43,19 @@ test: $(VENV)/.test  ## run the tests
 bounds: $(VENV)/.test  ## run the kernels with every index checked: about two minutes, most of them compiling
 	NUMBA_BOUNDSCHECK=1 NUMBA_CACHE_DIR=$(VENV)/bounds $(BIN)/python -m tests.bounds
 
-$(VENV)/.browser: $(VENV)/.test requirements/browser.txt
-	$(PIP) install --require-hashes -r requirements/browser.txt
+# What tests that are no part of `make test` need, in an environment of its own: it sees the packages of the first one,
+# which stays as it is, so that it can be made while the tests run.
+$(VENV)/.browser $(VENV)/.spark: $(VENV)/.%: $(VENV)/.test requirements/%.txt
+	$(BIN)/python -m venv --without-pip $(VENV)/$*
+	echo "import site; site.addsitedir('$$($(BIN)/python -c '$(SITE)')')" >"$$($(VENV)/$*/bin/python -c '$(SITE)')/first.pth"
+	$(PIP) --python $(VENV)/$*/bin/python $(INSTALL) requirements/$*.txt
 	@touch $@
 
 browser: $(VENV)/.browser  ## test the report in a real Chromium, which must be installed
-	OUTLETSCORE_BROWSER=required $(BIN)/python -m pytest -q tests/browser
-
-$(VENV)/.spark: $(VENV)/.test requirements/spark.txt
-	$(PIP) install --require-hashes -r requirements/spark.txt
-	@touch $@
+	PYTHONDONTWRITEBYTECODE= OUTLETSCORE_BROWSER=required $(VENV)/browser/bin/python -m pytest -q tests/browser
 
 spark: $(VENV)/.spark  ## test --engine spark on a real local Spark, which needs Java 17 or newer
-	OUTLETSCORE_SPARK=required $(BIN)/python -m pytest -q tests/spark
+	PYTHONDONTWRITEBYTECODE= OUTLETSCORE_SPARK=required $(VENV)/spark/bin/python -m pytest -q tests/spark
 
 check: test lint  ## tests, lint, types, layers
 
