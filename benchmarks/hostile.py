@@ -65,7 +65,7 @@ def rules(count: int) -> None:
         for kind, rule in suite.hostile_rules():
             error, seconds = suite.refusal_of(folder, rule)
             if error is None:
-                accepted += 1  # cut or changed where it does not matter: still a sound rule, which is kept for next time
+                accepted += 1  # cut or changed where it does not matter: a sound rule, kept for next time
                 continue
             worst = max(worst, (seconds, kind))
             if not error.place.startswith("rules/idiom/hostile.toml:"):
