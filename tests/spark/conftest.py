@@ -20,6 +20,7 @@ from outletscore import inputs, pipeline
 
 ROOT = Path(__file__).parents[2]
 SMALL = inputs.Options(limits=inputs.Limits(batch_articles=3))
+ASKED = "--conf spark.ui.enabled=false --conf spark.python.daemon.module=tests.spark.daemon"
 FRENCH = "Le gouvernement a annoncé mardi que la réforme serait présentée au parlement avant la fin de la semaine. " * 6
 
 # To one outlet of the table this is its own name, under a spelling that only the gate settles.
@@ -49,7 +50,7 @@ def installed() -> None:
 def spark(installed: None) -> Iterator[Any]:
     """A session whose tasks may fail three times, and whose Arrow batches hold two rows."""
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", "--conf spark.ui.enabled=false pyspark-shell")
+    os.environ.setdefault("PYSPARK_SUBMIT_ARGS", f"{ASKED} pyspark-shell")
     from outletscore.spark import session
 
     running = session("local[2,4]")
