@@ -20,7 +20,11 @@ from outletscore import inputs, pipeline
 
 ROOT = Path(__file__).parents[2]
 SMALL = inputs.Options(limits=inputs.Limits(batch_articles=3))
-ASKED = "--conf spark.ui.enabled=false --conf spark.python.daemon.module=tests.spark.daemon"
+# Nothing runs long enough here for Java's second compiler to be worth its time.
+QUICK = "-XX:TieredStopAtLevel=1"
+ASKED = (
+    f"--conf spark.ui.enabled=false --conf spark.python.daemon.module=tests.spark.daemon --driver-java-options {QUICK}"
+)
 FRENCH = "Le gouvernement a annoncé mardi que la réforme serait présentée au parlement avant la fin de la semaine. " * 6
 
 # To one outlet of the table this is its own name, under a spelling that only the gate settles.

@@ -18,9 +18,9 @@ from typing import Any
 
 import pyspark
 
+from tests.spark.conftest import QUICK, SMALL
+
 MASTER = "local-cluster[2,1,1024]"  # two executors with a core each; every one is a Java with workers of its own
-# Nothing runs long enough here for Java's second compiler to be worth its time.
-QUICK = "-XX:TieredStopAtLevel=1"
 ASKED = f"--conf spark.ui.enabled=false --conf spark.executor.extraJavaOptions={QUICK} --driver-java-options {QUICK}"
 
 
@@ -59,7 +59,6 @@ def main(archive: Path, out: Path, stage: str) -> None:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     import tests.spark.lost_executor as here
     from outletscore.distributed import spark as room
-    from tests.spark.conftest import SMALL
 
     pyspark.cloudpickle.register_pickle_by_value(here)  # workers know nothing of the tests
     mark = out.with_suffix(".killed")
