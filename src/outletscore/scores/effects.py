@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from outletscore.language.kernel.compiling import compiled
+from outletscore.scores import special
 
 Floats = NDArray[np.float64]
 

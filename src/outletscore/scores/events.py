@@ -8,12 +8,11 @@ that are not of one event, or have no date, make a family: related, and no more 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import sparse
 
 from outletscore import tables
 from outletscore.scores import alike
@@ -23,6 +22,9 @@ from outletscore.scores.measures import NAMES
 from outletscore.scores.standing import comparable
 from outletscore.scores.terms import weighed
 from outletscore.tables import SAME_EVENT, schema
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = NDArray[np.float64]
 
@@ -167,6 +169,8 @@ def paired_differences(wide: pl.DataFrame, matched: pl.DataFrame, *, digest: str
 
 def vectors(counted: pl.DataFrame) -> sparse.csr_matrix:
     """TF-IDF vectors of length 1, a row an article (`row, text`), a column a term."""
+    from scipy import sparse
+
     number, term, weight = weighed(counted.sort("row")["text"])
     vocabulary, column = np.unique(term, return_inverse=True)
     shape = (counted.height, max(len(vocabulary), 1))
@@ -233,6 +237,10 @@ def _events(counted: pl.DataFrame, pairs: pl.DataFrame) -> dict[int, int]:
 
 def _families(n: int, pairs: pl.DataFrame) -> dict[int, int]:
     """The family of each row that has a relative: connected components."""
+    if pairs.is_empty():
+        return {}
+    from scipy import sparse  # not where nothing is alike
+
     a, b = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     graph = sparse.coo_matrix((np.ones(len(a)), (a, b)), shape=(n, n))
     _, labels = sparse.csgraph.connected_components(graph, directed=False)

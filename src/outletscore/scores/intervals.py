@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from outletscore.scores import special
 from outletscore.scores.drawing import add_drawn, count_drawn, divide_sums
 
 Floats = NDArray[np.float64]

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from outletscore.scores import special
 from outletscore.scores.intervals import LEVEL, Whole, ends, seed_of, tail_of
 from outletscore.scores.measures import NAMES
 from outletscore.scores.placing import place, place_in_each

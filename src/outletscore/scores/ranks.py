@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import special
 
+from outletscore.scores import special
 from outletscore.scores.effects import holm
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import NAMES

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy import special
 
+from outletscore.scores import special
 from outletscore.scores.figures import Figures
 from outletscore.scores.measures import BY_NAME, NAMES
 
