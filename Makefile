@@ -13,7 +13,7 @@ SITE := import sysconfig; print(sysconfig.get_path("purelib"))
 COMPILE = @$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 
 .DEFAULT_GOAL := help
-.PHONY: crash wheels help run test bounds browser spark check lint docs golden baseline lock clean
+.PHONY: crash wheels help run kernels test bounds browser spark check lint docs golden baseline lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -36,8 +36,10 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 run: $(VENV)/.run  ## score seeds/ into reports/
 	$(BIN)/outletscore run seeds/ -o reports/
 
-test: $(VENV)/.test  ## run the tests
-	@$(BIN)/outletscore run seeds/ -q -o $(VENV)/first-run  # compiles in two processes what each test process would compile
+kernels: $(VENV)/.run  ## compile, in two processes, what each test process would compile
+	@$(BIN)/outletscore run seeds/ -q -o $(VENV)/first-run
+
+test: $(VENV)/.test kernels  ## run the tests
 	$(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder
 
 bounds: $(VENV)/.test  ## run the kernels with every index checked: about two minutes, most of them compiling
@@ -45,16 +47,16 @@ bounds: $(VENV)/.test  ## run the kernels with every index checked: about two mi
 
 # What tests that are no part of `make test` need, in an environment of its own: it sees the packages of the first one,
 # which stays as it is, so that it can be made while the tests run.
-$(VENV)/.browser $(VENV)/.spark: $(VENV)/.%: $(VENV)/.test requirements/%.txt
+$(VENV)/browser/.made $(VENV)/spark/.made: $(VENV)/%/.made: $(VENV)/.test requirements/%.txt
 	$(BIN)/python -m venv --without-pip $(VENV)/$*
 	echo "import site; site.addsitedir('$$($(BIN)/python -c '$(SITE)')')" >"$$($(VENV)/$*/bin/python -c '$(SITE)')/first.pth"
 	$(PIP) --python $(VENV)/$*/bin/python $(INSTALL) requirements/$*.txt
 	@touch $@
 
-browser: $(VENV)/.browser  ## test the report in a real Chromium, which must be installed
+browser: $(VENV)/browser/.made  ## test the report in a real Chromium, which must be installed
 	PYTHONDONTWRITEBYTECODE= OUTLETSCORE_BROWSER=required $(VENV)/browser/bin/python -m pytest -q tests/browser
 
-spark: $(VENV)/.spark  ## test --engine spark on a real local Spark, which needs Java 17 or newer
+spark: $(VENV)/spark/.made  ## test --engine spark on a real local Spark, which needs Java 17 or newer
 	PYTHONDONTWRITEBYTECODE= OUTLETSCORE_SPARK=required $(VENV)/spark/bin/python -m pytest -q tests/spark
 
 check: test lint  ## tests, lint, types, layers

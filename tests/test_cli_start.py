@@ -22,3 +22,9 @@ def test_light_commands_import_nothing_heavy(arguments: list[str]) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip().splitlines()[-1] == "[]"
     assert done.stdout.strip()
+
+
+def test_whoever_only_scores_imports_no_statistics() -> None:
+    code = "import sys, outletscore.pipeline; print('scipy.special' in sys.modules, 'scipy.sparse' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False False"

@@ -16,6 +16,7 @@ from scipy import stats
 
 from outletscore import tables
 from outletscore.errors import BaselineError
+from outletscore.scores import drivers
 from outletscore.scores.articles import article_scores, by_measure
 from outletscore.scores.baseline import Baseline, Provenance, build, choose, load, save
 from outletscore.scores.comparison import Once, compare, compare_within, percentiles, verdict
@@ -272,6 +273,15 @@ def test_differences_add_up_over_rules(run, baseline, held_against):
         # means are of figures rounded to 31 bits of the greatest, which made-up weights put at some hundreds
         assert (both[f"{name}_sum"] - both[name]).abs().max() < 1e-7
     assert set(found["drivers"]["outlet"]) <= set(compared["outlet"])
+
+
+@pytest.mark.parametrize("held_against", ["baseline", "others"])
+def test_gaps_do_not_depend_on_how_many_outlets_are_looked_at_together(run, baseline, held_against, monkeypatch):
+    against = baseline if held_against == "baseline" else None
+    together = contrasted(run, against).found["drivers"]
+    assert together["outlet"].n_unique() > 1
+    monkeypatch.setattr(drivers, "_AT_ONCE", 1)
+    assert contrasted(run, against).found["drivers"].equals(together)
 
 
 def test_batches_and_their_order_make_no_difference(run):
